@@ -1,0 +1,498 @@
+package gibbs.core.logits;
+
+import gibbs.core.Check;
+import gibbs.core.draw.Categorical;
+import java.util.Arrays;
+
+/// The step factors of one step, as logarithms: what transforms change and a token is drawn from.
+///
+/// **Definition.** A chain of rules turns the model's law p into a step factor f(v) ≥ 0; Z = Σ f; the local law is
+/// q = f/Z. This holds log f for every *candidate*: at first all V tokens in id order, later perhaps a shorter list in
+/// another order. A candidate whose logit is −∞ is *removed*: it stays in the list, without mass, for good.
+///
+/// **Gauge.** Two readings of a candidate: [#logit] is the model's raw number as the chain has changed it, nats up to
+/// the model's additive constant; [#logFactor] = logit − gauge is log f exactly. The gauge starts as the model's
+/// log-normaliser (so that f = p) and is scaled along with the logits. Rules that act on raw logits (the usual
+/// repetition penalty) read and write the former; laws are reported by the latter.
+///
+/// **Laziness.** Scale and shift are kept apart from the stored numbers, so a temperature costs nothing. What accessors
+/// return is always effective.
+///
+/// **Edges.** NaN and +∞ from a model are refused when the law is first needed. A law without support is an
+/// [EmptySupportException], never a silent argmax.
+///
+/// Confined to one thread; reused from step to step without allocation.
+public final class Logits implements Categorical {
+  private final int vocabularySize;
+  private final float[] dense;
+  private int[] ids = new int[0];
+  private float[] listed = new float[0];
+  private boolean isList;
+  private int size;
+
+  private double scale;
+  private double shift;
+  private double gaugeScale;
+  private double gaugeShift;
+
+  private final Statistics model = new Statistics();
+  private final Statistics current = new Statistics();
+  private boolean modelKnown;
+  private boolean currentKnown;
+
+  /// An empty holder; [#load] it before use.
+  ///
+  /// @param vocabularySize V, positive
+  public Logits(int vocabularySize) {
+    this.vocabularySize = Check.atLeast("vocabulary size", vocabularySize, 1);
+    this.dense = new float[vocabularySize];
+  }
+
+  /// Logits with a model's row.
+  ///
+  /// @param row `[V]`, nats, copied
+  /// @return the logits
+  public static Logits of(float... row) {
+    Logits logits = new Logits(row.length);
+    logits.load(row);
+    return logits;
+  }
+
+  /// Takes in a model's row: all V tokens are candidates again and f = p.
+  ///
+  /// @param row `[V]`, nats, up to one additive constant; copied
+  public void load(float[] row) {
+    if (row.length != vocabularySize) {
+      throw Check.refuse("row length", Integer.toString(vocabularySize), Integer.toString(row.length));
+    }
+    System.arraycopy(row, 0, dense, 0, vocabularySize);
+    isList = false;
+    size = vocabularySize;
+    scale = 1;
+    shift = 0;
+    gaugeScale = 1;
+    gaugeShift = 0;
+    modelKnown = false;
+    currentKnown = false;
+  }
+
+  /// An independent copy.
+  ///
+  /// @return the copy
+  public Logits copy() {
+    Logits copy = new Logits(vocabularySize);
+    copy.become(this);
+    return copy;
+  }
+
+  /// Becomes a copy of other logits.
+  ///
+  /// @param other of the same vocabulary size
+  public void become(Logits other) {
+    System.arraycopy(other.dense, 0, dense, 0, vocabularySize);
+    isList = other.isList;
+    size = other.size;
+    if (isList) {
+      reserve(size);
+      System.arraycopy(other.ids, 0, ids, 0, size);
+      System.arraycopy(other.listed, 0, listed, 0, size);
+    }
+    scale = other.scale;
+    shift = other.shift;
+    gaugeScale = other.gaugeScale;
+    gaugeShift = other.gaugeShift;
+    model.become(other.model);
+    current.become(other.current);
+    modelKnown = other.modelKnown;
+    currentKnown = other.currentKnown;
+  }
+
+  // ---- candidates ----
+
+  /// Number of tokens of the model.
+  ///
+  /// @return V
+  public int vocabularySize() {
+    return vocabularySize;
+  }
+
+  /// Number of candidates, removed ones that are still listed included.
+  ///
+  /// @return at most V
+  @Override
+  public int size() {
+    return size;
+  }
+
+  /// The token of a candidate.
+  ///
+  /// @param index in `[0, size())`
+  /// @return its id
+  public int token(int index) {
+    return isList ? ids[index] : index;
+  }
+
+  /// A candidate's logit, nats, in the model's own gauge.
+  ///
+  /// @param index in `[0, size())`
+  /// @return the logit; −∞ for a removed candidate
+  public double logit(int index) {
+    return scale * stored()[index] + shift;
+  }
+
+  /// Whether a candidate has no mass.
+  ///
+  /// @param index in `[0, size())`
+  /// @return true if its logit is −∞
+  public boolean isRemoved(int index) {
+    return stored()[index] == Float.NEGATIVE_INFINITY;
+  }
+
+  /// A candidate's log f, nats.
+  ///
+  /// @param index in `[0, size())`
+  /// @return log f; −∞ for a removed candidate
+  public double logFactor(int index) {
+    return logit(index) - gauge();
+  }
+
+  /// Where a token stands among the candidates. Cost: O(1) while all V tokens are, O(size) later.
+  ///
+  /// @param token an id
+  /// @return its index, or −1 if it is no candidate
+  public int indexOf(int token) {
+    if (!isList) {
+      return token >= 0 && token < size ? token : -1;
+    }
+    for (int index = 0; index < size; index++) {
+      if (ids[index] == token) {
+        return index;
+      }
+    }
+    return -1;
+  }
+
+  // ---- the law ----
+
+  /// The greatest logit.
+  ///
+  /// @return nats, in the model's gauge
+  public double max() {
+    return statistics().max;
+  }
+
+  /// log Σ exp(logit) over the candidates.
+  ///
+  /// @return nats, in the model's gauge
+  public double logSumExp() {
+    return statistics().logSumExp;
+  }
+
+  /// log Z = log Σ f.
+  ///
+  /// @return nats; 0 before any rule has acted
+  public double logZ() {
+    return statistics().logSumExp - gauge();
+  }
+
+  /// A candidate's log q = log f − log Z.
+  ///
+  /// @param index in `[0, size())`
+  /// @return nats, ≤ 0 up to rounding
+  public double logProbability(int index) {
+    return logit(index) - statistics().logSumExp;
+  }
+
+  /// A candidate's q.
+  ///
+  /// @param index in `[0, size())`
+  /// @return in [0, 1]
+  public double probability(int index) {
+    return StrictMath.exp(logProbability(index));
+  }
+
+  /// Entropy of q.
+  ///
+  /// @return nats, ≥ 0
+  public double entropy() {
+    return statistics().entropy;
+  }
+
+  /// Number of candidates with mass.
+  ///
+  /// @return at least 1
+  public int supportSize() {
+    return statistics().supportSize;
+  }
+
+  /// The most probable candidate; the lowest id among equal ones.
+  ///
+  /// @return its index
+  public int argmax() {
+    float[] values = stored();
+    int best = 0;
+    for (int index = 1; index < size; index++) {
+      if (values[index] > values[best]
+          || values[index] == values[best] && token(index) < token(best)) {
+        best = index;
+      }
+    }
+    if (!(values[best] > Float.NEGATIVE_INFINITY)) {
+      statistics();
+    }
+    return best;
+  }
+
+  /// Entropy of the model's own law p.
+  ///
+  /// @return nats, ≥ 0
+  public double modelEntropy() {
+    return modelStatistics().entropy;
+  }
+
+  /// The model's log-normaliser: log Σ exp of the row that was loaded. A token's log p is its number in that row less this.
+  ///
+  /// @return nats
+  public double modelLogNormalizer() {
+    return modelStatistics().logSumExp;
+  }
+
+  /// q up to a constant: exp(logit − max).
+  @Override
+  public double weight(int index) {
+    return StrictMath.exp(logit(index) - max());
+  }
+
+  // ---- changes ----
+
+  /// Multiplies every log f by a factor: f becomes f^factor.
+  ///
+  /// @param factor 1/temperature, positive and finite
+  public void scale(double factor) {
+    if (!(factor > 0 && factor <= Double.MAX_VALUE)) {
+      throw Check.refuse("factor", "positive and finite", Double.toString(factor));
+    }
+    scale *= factor;
+    shift *= factor;
+    gaugeScale *= factor;
+    gaugeShift *= factor;
+    currentKnown = false;
+  }
+
+  /// Turns logits into log q, in the model's gauge. f does not change.
+  public void normalize() {
+    double constant = logSumExp();
+    gaugeShift -= constant;
+    shift -= constant;
+    currentKnown = false;
+  }
+
+  /// Replaces a candidate's logit.
+  ///
+  /// @param index in `[0, size())`
+  /// @param logit nats, in the model's gauge; −∞ removes the candidate
+  public void set(int index, double logit) {
+    beforeChange();
+    float[] values = stored();
+    if (values[index] == Float.NEGATIVE_INFINITY) {
+      return;
+    }
+    values[index] = (float) ((logit - shift) / scale);
+  }
+
+  /// Adds to a candidate's logit. A removed candidate stays removed.
+  ///
+  /// @param index in `[0, size())`
+  /// @param bias nats
+  public void add(int index, double bias) {
+    set(index, logit(index) + bias);
+  }
+
+  /// Removes a candidate; it stays in the list.
+  ///
+  /// @param index in `[0, size())`
+  public void remove(int index) {
+    beforeChange();
+    stored()[index] = Float.NEGATIVE_INFINITY;
+  }
+
+  /// Keeps candidates for which a mark is set and shortens the list to them, in their order.
+  ///
+  /// @param kept `[size()]`
+  public void retain(boolean[] kept) {
+    if (!isList) {
+      becomeList();
+    }
+    int next = 0;
+    for (int index = 0; index < size; index++) {
+      if (kept[index]) {
+        ids[next] = ids[index];
+        listed[next] = listed[index];
+        next++;
+      }
+    }
+    size = next;
+    currentKnown = false;
+  }
+
+  /// Keeps candidates whose logit is at least a threshold and shortens the list to them, in their order. Removed
+  /// candidates go.
+  ///
+  /// @param threshold nats, in the model's gauge
+  public void retainAtLeast(double threshold) {
+    if (!isList) {
+      becomeList();
+    }
+    int next = 0;
+    for (int index = 0; index < size; index++) {
+      if (!isRemoved(index) && logit(index) >= threshold) {
+        ids[next] = ids[index];
+        listed[next] = listed[index];
+        next++;
+      }
+    }
+    size = next;
+    currentKnown = false;
+  }
+
+  /// Orders the candidates by logit, greatest first, equal ones by id. Removed candidates go.
+  public void sort() {
+    if (!isList) {
+      becomeList();
+    }
+    long[] keys = new long[size];
+    int count = 0;
+    for (int index = 0; index < size; index++) {
+      if (!isRemoved(index)) {
+        keys[count++] = sortKey(listed[index], ids[index]);
+      }
+    }
+    Arrays.sort(keys, 0, count);
+    for (int index = 0; index < count; index++) {
+      ids[index] = (int) keys[index];
+      listed[index] = sortedValue(keys[index]);
+    }
+    size = count;
+  }
+
+  /// Shortens the list to its first candidates.
+  ///
+  /// @param count in `[1, size()]`
+  public void truncate(int count) {
+    if (count >= size) {
+      return;
+    }
+    if (!isList) {
+      becomeList();
+    }
+    size = count;
+    currentKnown = false;
+  }
+
+  // ---- inside ----
+
+  private double gauge() {
+    return gaugeScale * modelStatistics().logSumExp + gaugeShift;
+  }
+
+  private float[] stored() {
+    return isList ? listed : dense;
+  }
+
+  private void becomeList() {
+    reserve(size);
+    for (int token = 0; token < size; token++) {
+      ids[token] = token;
+    }
+    System.arraycopy(dense, 0, listed, 0, size);
+    isList = true;
+  }
+
+  private void reserve(int count) {
+    if (ids.length < count) {
+      ids = new int[count];
+      listed = new float[count];
+    }
+  }
+
+  /// Changing a dense row destroys what the model's law is computed from.
+  private void beforeChange() {
+    if (!isList) {
+      modelStatistics();
+    }
+    currentKnown = false;
+  }
+
+  private Statistics modelStatistics() {
+    if (!modelKnown) {
+      model.compute(dense, vocabularySize, 1, 0);
+      modelKnown = true;
+    }
+    return model;
+  }
+
+  private Statistics statistics() {
+    if (!currentKnown) {
+      current.compute(stored(), size, scale, shift);
+      currentKnown = true;
+    }
+    return current;
+  }
+
+  /// Ascending keys are descending values, then ascending ids. −0 and +0 are equal logits, so they share a key.
+  private static long sortKey(float value, int id) {
+    int bits = Float.floatToRawIntBits(value + 0.0f);
+    int ascending = bits ^ (bits >> 31 & 0x7FFFFFFF);
+    return (long) ~ascending << 32 | id;
+  }
+
+  private static float sortedValue(long key) {
+    int ascending = ~(int) (key >> 32);
+    return Float.intBitsToFloat(ascending ^ (ascending >> 31 & 0x7FFFFFFF));
+  }
+
+  /// Maximum, log-sum-exp, entropy and support of `scale · values + shift`, all in nats, sums in double precision.
+  private static final class Statistics {
+    double max;
+    double logSumExp;
+    double entropy;
+    int supportSize;
+
+    void compute(float[] values, int count, double scale, double shift) {
+      float greatest = Float.NEGATIVE_INFINITY;
+      for (int index = 0; index < count; index++) {
+        float value = values[index];
+        if (!(value <= Float.MAX_VALUE)) {
+          throw new NonFiniteLogitsException(index, value);
+        }
+        greatest = Math.max(greatest, value);
+      }
+      if (greatest == Float.NEGATIVE_INFINITY) {
+        throw new EmptySupportException();
+      }
+      double sum = 0;
+      double weighted = 0;
+      int support = 0;
+      for (int index = 0; index < count; index++) {
+        if (values[index] > Float.NEGATIVE_INFINITY) {
+          double below = scale * ((double) values[index] - greatest);
+          double weight = StrictMath.exp(below);
+          sum += weight;
+          weighted += weight * below;
+          support++;
+        }
+      }
+      max = scale * greatest + shift;
+      logSumExp = max + StrictMath.log(sum);
+      entropy = StrictMath.max(0, StrictMath.log(sum) - weighted / sum);
+      supportSize = support;
+    }
+
+    void become(Statistics other) {
+      max = other.max;
+      logSumExp = other.logSumExp;
+      entropy = other.entropy;
+      supportSize = other.supportSize;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package gibbs.core.transform;
+
+import java.util.List;
+
+/// One step rule: a specification, immutable and safe for use by many threads, normally a record. Its state lives in
+/// one [TransformState] per hypothesis.
+public interface LogitsTransform {
+  /// Starts the rule for one hypothesis.
+  ///
+  /// @param context the prompt; its length is [StepContext#promptLength()]
+  /// @return the state
+  TransformState start(StepContext context);
+
+  /// Further contexts that the rule needs.
+  ///
+  /// @return the companions, in the order of [StepContext#companion]
+  default List<Companion> companions() {
+    return List.of();
+  }
+}
