@@ -65,10 +65,20 @@ public final class Decoder implements AutoCloseable {
   /// @return the completion; a cancelled or timed-out one holds what there was
   /// @throws GibbsException if the prompt is empty or does not fit the context
   public Completion complete(Request request) {
+    return complete(request, PhiloxDraws.of(request.plan().seed(), request.index(), 0));
+  }
+
+  /// Does what a request asks for with draws of the caller's, for those who enumerate a whole law or couple two.
+  ///
+  /// @param request prompt, plan, run, listener; seed and index have no effect
+  /// @param draws at position 0
+  /// @return the completion
+  /// @throws GibbsException if the prompt is empty or does not fit the context
+  public Completion complete(Request request, Draws draws) {
     int[] prompt = promptTokens(request);
     try (Sequence sequence = session.newSequence()) {
       sequence.extend(prompt, LogitsWanted.LAST, request.run());
-      return decode(request, prompt, sequence);
+      return decode(request, prompt, sequence, draws);
     } catch (RunStoppedException _) {
       return stopped(request, prompt);
     }
@@ -96,11 +106,12 @@ public final class Decoder implements AutoCloseable {
       sequence.extend(prompt, LogitsWanted.LAST, first.run());
       for (int sample = 0; sample < count; sample++) {
         Request request = first.withIndex(first.index() + sample);
+        Draws draws = PhiloxDraws.of(request.plan().seed(), request.index(), 0);
         Sequence fork = sequence.fork();
         tasks.add(
             () -> {
               try (fork) {
-                return decode(request, prompt, fork);
+                return decode(request, prompt, fork, draws);
               }
             });
       }
@@ -131,8 +142,7 @@ public final class Decoder implements AutoCloseable {
     return prompt;
   }
 
-  private Completion decode(Request request, int[] prompt, Sequence sequence) {
-    Draws draws = PhiloxDraws.of(request.plan().seed(), request.index(), 0);
+  private Completion decode(Request request, int[] prompt, Sequence sequence, Draws draws) {
     Decoding decoding = new Decoding(model, session, sequence, prompt, request, draws);
     return request.plan().strategy().decode(decoding);
   }

@@ -1,0 +1,111 @@
+package gibbs.core.logits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class LogitsTest {
+  private static final float REMOVED = Float.NEGATIVE_INFINITY;
+
+  @Test
+  void startsAsTheModelsLaw() {
+    Logits logits = Logits.of(1f, 2f, 3f);
+    double normalizer = Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3));
+    assertThat(logits.logZ()).isEqualTo(0, within(1e-6));
+    assertThat(logits.logFactor(1)).isEqualTo(2 - normalizer, within(1e-6));
+    assertThat(logits.logit(1)).isEqualTo(2);
+    assertThat(logits.entropy()).isEqualTo(logits.modelEntropy());
+  }
+
+  @Test
+  void scalingRaisesFactorsToAPower() {
+    Logits logits = Logits.of(1f, 2f, 3f);
+    double before = logits.logFactor(2);
+    logits.scale(2);
+    assertThat(logits.logFactor(2)).isEqualTo(2 * before, within(1e-6));
+  }
+
+  @Test
+  void aConstantAddedToTheRowChangesNoFactor() {
+    Logits plain = Logits.of(1f, 2f, 3f);
+    Logits shifted = Logits.of(101f, 102f, 103f);
+    for (Logits logits : new Logits[] {plain, shifted}) {
+      logits.scale(0.5);
+      logits.add(0, 1);
+      logits.retainAtLeast(logits.max() - 0.9);
+    }
+    assertThat(shifted.size()).isEqualTo(plain.size());
+    for (int index = 0; index < plain.size(); index++) {
+      assertThat(shifted.logFactor(index)).isEqualTo(plain.logFactor(index), within(1e-4));
+    }
+    assertThat(shifted.logZ()).isEqualTo(plain.logZ(), within(1e-4));
+  }
+
+  @Test
+  void normalizingKeepsFactorsAndMovesLogits() {
+    Logits logits = Logits.of(1f, 2f, 3f);
+    logits.scale(2);
+    double factor = logits.logFactor(0);
+    double logZ = logits.logZ();
+    logits.normalize();
+    assertThat(logits.logFactor(0)).isEqualTo(factor, within(1e-12));
+    assertThat(logits.logZ()).isEqualTo(logZ, within(1e-12));
+    assertThat(logits.logSumExp()).isEqualTo(0, within(1e-12));
+  }
+
+  @Test
+  void sortingPutsEqualLogitsInOrderOfIds() {
+    Logits logits = Logits.of(1f, 3f, REMOVED, 3f, -0f, 0f);
+    logits.sort();
+    assertThat(logits.size()).isEqualTo(5);
+    int[] order = new int[5];
+    for (int index = 0; index < 5; index++) {
+      order[index] = logits.token(index);
+    }
+    assertThat(order).containsExactly(1, 3, 0, 4, 5);
+    assertThat(logits.logit(2)).isEqualTo(1);
+  }
+
+  @Test
+  void aRemovedTokenStaysRemoved() {
+    Logits logits = Logits.of(1f, 2f);
+    logits.remove(0);
+    logits.add(0, 100);
+    logits.set(0, 5);
+    assertThat(logits.isRemoved(0)).isTrue();
+    assertThat(logits.supportSize()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesNaNAndInfinity() {
+    assertThatThrownBy(() -> Logits.of(1f, Float.NaN).logZ())
+        .isInstanceOf(NonFiniteLogitsException.class)
+        .hasMessageContaining("token 1 is NaN");
+    assertThatThrownBy(() -> Logits.of(Float.POSITIVE_INFINITY).logZ())
+        .isInstanceOf(NonFiniteLogitsException.class);
+  }
+
+  @Test
+  void refusesALawWithoutSupport() {
+    assertThatThrownBy(() -> Logits.of(REMOVED, REMOVED).argmax())
+        .isInstanceOf(EmptySupportException.class);
+  }
+
+  @Test
+  void argmaxTakesTheLowestIdAmongEqual() {
+    assertThat(Logits.of(1f, 4f, 4f).argmax()).isEqualTo(1);
+  }
+
+  @Test
+  void aCopyIsIndependent() {
+    Logits logits = Logits.of(1f, 2f, 3f);
+    logits.sort();
+    Logits copy = logits.copy();
+    copy.truncate(1);
+    copy.scale(3);
+    assertThat(logits.size()).isEqualTo(3);
+    assertThat(logits.logZ()).isEqualTo(0, within(1e-6));
+  }
+}
