@@ -1,8 +1,8 @@
 package gibbs.core;
 
-/// Rules for arguments: each states its rule once, as test and as message, so the two cannot disagree.
-/// All are written positively, so that NaN fails. Failures are [IllegalArgumentException]s of the form
-/// `p must be in (0, 1], was 1.2`.
+/// Rules for arguments: each states its rule once, as test and as message, so the two cannot
+/// disagree. All are written positively, so that NaN fails. Failures are
+/// [IllegalArgumentException]s of the form `p must be in (0, 1], was 1.2`.
 public final class Check {
   private Check() {}
 

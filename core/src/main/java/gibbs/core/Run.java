@@ -2,8 +2,8 @@ package gibbs.core;
 
 import java.time.Duration;
 
-/// One piece of work that can be cancelled or run out of time. Passed explicitly from the caller down to the
-/// forward pass; everything that takes long asks [#check()] between steps.
+/// One piece of work that can be cancelled or run out of time. Passed explicitly from the caller
+/// down to the forward pass; everything that takes long asks [#check()] between steps.
 ///
 /// Safe for use by many threads. Cancelling is final.
 public final class Run {

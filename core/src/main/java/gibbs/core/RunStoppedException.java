@@ -4,6 +4,8 @@ package gibbs.core;
 public final class RunStoppedException extends GibbsException {
   private static final long serialVersionUID = 1L;
 
+  /// Says why.
+  ///
   /// @param message why
   public RunStoppedException(String message) {
     super(message);

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Walks every outcome of every draw of a procedure, depth first, so that its whole output law is known exactly.
-/// Outcomes of probability 0 are not walked. Uniform numbers cannot be enumerated and are refused.
+/// Walks every outcome of every draw of a procedure, depth first, so that its whole output law is
+/// known exactly. Outcomes of probability 0 are not walked. Uniform numbers cannot be enumerated
+/// and are refused.
 public final class EnumeratingDraws implements Draws {
   /// One draw on the current path: the law's probabilities and the outcome taken.
   private static final class Branch {
@@ -96,7 +97,8 @@ public final class EnumeratingDraws implements Draws {
     return product;
   }
 
-  /// Goes to the next path: the deepest draw with an untried outcome takes it, deeper ones are forgotten.
+  /// Goes to the next path: the deepest draw with an untried outcome takes it, deeper ones are
+  /// forgotten.
   private boolean advance() {
     while (!path.isEmpty()) {
       Branch last = path.getLast();

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// A toy vocabulary of given strings, and the tokenizer that takes the longest piece first. The piece `<s>` begins a
-/// text, `</s>` ends it; both are control tokens.
+/// A toy vocabulary of given strings, and the tokenizer that takes the longest piece first. The
+/// piece `<s>` begins a text, `</s>` ends it; both are control tokens.
 public record LetterTokenizer(List<byte[]> pieces, OptionalInt beginToken, Set<Integer> endTokens)
     implements Vocabulary, Tokenizer {
   /// A vocabulary of strings.

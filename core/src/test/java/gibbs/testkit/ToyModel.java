@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
-/// A language model given by a function from the context to a row of logits: table models, Markov models and whatever a
-/// test needs, behind the same interface as a transformer.
+/// A language model given by a function from the context to a row of logits: table models, Markov
+/// models and whatever a test needs, behind the same interface as a transformer.
 ///
 /// @param tokens vocabulary and tokenizer
 /// @param contextLength tokens that a sequence can hold
@@ -37,11 +37,11 @@ public record ToyModel(LetterTokenizer tokens, int contextLength, Rule rule)
   /// @param transition `[previous][next]`, probabilities; rows sum to 1
   /// @return the model, with a context of 64 tokens
   public static ToyModel markov(LetterTokenizer tokens, double[]... transition) {
-    return new ToyModel(
-        tokens, 64, context -> logarithms(transition[context[context.length - 1]]));
+    return new ToyModel(tokens, 64, context -> logarithms(transition[context[context.length - 1]]));
   }
 
-  /// A model whose law depends on the whole context in a random way: a Gaussian row for each context.
+  /// A model whose law depends on the whole context in a random way: a Gaussian row for each
+  /// context.
   ///
   /// @param tokens vocabulary and tokenizer
   /// @param seed of the rows
@@ -159,7 +159,8 @@ public record ToyModel(LetterTokenizer tokens, int contextLength, Rule rule)
           fillRows(from);
           scores = new double[added.length];
           for (int index = 0; index < added.length; index++) {
-            scores[index] = targets[index] < 0 ? Double.NaN : score(rows[from + index], targets[index]);
+            scores[index] =
+                targets[index] < 0 ? Double.NaN : score(rows[from + index], targets[index]);
           }
         }
       }

@@ -45,8 +45,8 @@ public record Completion(
     return steps.stream().mapToDouble(Step::logQ).sum();
   }
 
-  /// −Σ log Z: how much local normalisation favours this text over its globally normalised weight, up to one constant
-  /// for all texts (`logPartition`).
+  /// −Σ log Z: how much local normalisation favours this text over its globally normalised weight,
+  /// up to one constant for all texts (`logPartition`).
   ///
   /// @return nats; NaN where a step has no law
   public double relativeLogDistortion() {

@@ -8,8 +8,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// The text of a completion as its tokens arrive. Reports whole characters only, and nothing that may turn out to be
-/// part of a stop string.
+/// The text of a completion as its tokens arrive. Reports whole characters only, and nothing that
+/// may turn out to be part of a stop string.
 public final class CompletionText {
   private final Tokenizer tokenizer;
   private final List<String> stopStrings;
@@ -64,7 +64,8 @@ public final class CompletionText {
   }
 
   private void decode(byte[] bytes, boolean isEnd) {
-    ByteBuffer in = ByteBuffer.allocate(pending.length + bytes.length).put(pending).put(bytes).flip();
+    ByteBuffer in =
+        ByteBuffer.allocate(pending.length + bytes.length).put(pending).put(bytes).flip();
     CharBuffer out = CharBuffer.allocate(in.remaining() + 1);
     utf8.decode(in, out, isEnd);
     pending = new byte[in.remaining()];
@@ -98,7 +99,9 @@ public final class CompletionText {
   private int heldBack() {
     int longest = 0;
     for (String string : stopStrings) {
-      for (int length = Math.min(string.length() - 1, text.length() - reported); length > longest; length--) {
+      for (int length = Math.min(string.length() - 1, text.length() - reported);
+          length > longest;
+          length--) {
         if (text.indexOf(string.substring(0, length), text.length() - length) >= 0) {
           longest = length;
         }

@@ -20,8 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/// Turns prompts into completions by plans. Completions that are asked for together grow together: each on a virtual
-/// thread of its own, their forward passes in one batch.
+/// Turns prompts into completions by plans. Completions that are asked for together grow together:
+/// each on a virtual thread of its own, their forward passes in one batch.
 ///
 /// Safe for use by many threads. Closing it closes its session, not the model.
 public final class Decoder implements AutoCloseable {
@@ -39,7 +39,8 @@ public final class Decoder implements AutoCloseable {
     this(model, DEFAULT_BATCH);
   }
 
-  /// A decoder that grows a limited number of completions together. The number changes speed and memory, never a result.
+  /// A decoder that grows a limited number of completions together. The number changes speed and
+  /// memory, never a result.
   ///
   /// @param model stays the caller's
   /// @param batch most completions that grow together, positive
@@ -68,7 +69,8 @@ public final class Decoder implements AutoCloseable {
     return complete(request, PhiloxDraws.of(request.plan().seed(), request.index(), 0));
   }
 
-  /// Does what a request asks for with draws of the caller's, for those who enumerate a whole law or couple two.
+  /// Does what a request asks for with draws of the caller's, for those who enumerate a whole law
+  /// or couple two.
   ///
   /// @param request prompt, plan, run, listener; seed and index have no effect
   /// @param draws at position 0
@@ -90,7 +92,8 @@ public final class Decoder implements AutoCloseable {
   /// @return the completions, in the requests' order
   /// @throws GibbsException if a prompt is empty or does not fit the context
   public List<Completion> completeAll(List<Request> requests) {
-    return together(requests.stream().map(request -> (Callable<Completion>) () -> complete(request)).toList());
+    return together(
+        requests.stream().map(request -> (Callable<Completion>) () -> complete(request)).toList());
   }
 
   /// Draws several completions of one prompt; the prompt is read once.
@@ -134,7 +137,8 @@ public final class Decoder implements AutoCloseable {
   private int[] promptTokens(Request request) {
     int[] prompt = request.prompt().tokens(model.tokenizer());
     if (prompt.length == 0) {
-      throw new GibbsException("the prompt is empty, and the model has no begin token to start from");
+      throw new GibbsException(
+          "the prompt is empty, and the model has no begin token to start from");
     }
     if (prompt.length > model.contextLength()) {
       throw new ContextFullException(prompt.length, model.contextLength());
@@ -157,7 +161,8 @@ public final class Decoder implements AutoCloseable {
         request.index());
   }
 
-  /// Runs tasks on virtual threads, so many at once as grow together, and returns their results in order.
+  /// Runs tasks on virtual threads, so many at once as grow together, and returns their results in
+  /// order.
   private List<Completion> together(List<Callable<Completion>> tasks) {
     Semaphore places = new Semaphore(batch);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

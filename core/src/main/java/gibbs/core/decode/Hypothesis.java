@@ -1,6 +1,5 @@
 package gibbs.core.decode;
 
-import gibbs.core.Run;
 import gibbs.core.draw.Draws;
 import gibbs.core.logits.Logits;
 import gibbs.core.model.LogitsWanted;
@@ -16,8 +15,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
-/// Tokens, steps, rule states and draws that grow together, over a sequence whose latest logits are those of the next
-/// token. Forks with all of them. Confined to one thread.
+/// Tokens, steps, rule states and draws that grow together, over a sequence whose latest logits are
+/// those of the next token. Forks with all of them. Confined to one thread.
 public final class Hypothesis implements StepContext, AutoCloseable {
   private final Decoding decoding;
   private final Sequence sequence;

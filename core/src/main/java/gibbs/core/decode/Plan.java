@@ -3,15 +3,14 @@ package gibbs.core.decode;
 import gibbs.core.transform.LogitsTransform;
 import java.util.List;
 
-/// The immutable recipe of one decode. The same plan on the same model gives the same tokens, whatever the batch and the
-/// number of threads.
+/// The immutable recipe of one decode. The same plan on the same model gives the same tokens,
+/// whatever the batch and the number of threads.
 ///
 /// @param transforms the step rules, in the order in which they act
 /// @param strategy what grows hypotheses by these rules
 /// @param stop when a completion ends
 /// @param seed of all randomness
-public record Plan(
-    List<LogitsTransform> transforms, Strategy strategy, StopRules stop, long seed) {
+public record Plan(List<LogitsTransform> transforms, Strategy strategy, StopRules stop, long seed) {
   /// Copies the list.
   public Plan {
     transforms = List.copyOf(transforms);

@@ -6,11 +6,11 @@ import gibbs.core.Run;
 ///
 /// @param prompt what is to be continued
 /// @param plan the recipe
-/// @param index number of the completion under the plan's seed: different numbers have independent draws
+/// @param index number of the completion under the plan's seed: different numbers have independent
+///     draws
 /// @param run cancellation and time limit
 /// @param listener told of steps and text
-public record Request(
-    Prompt prompt, Plan plan, long index, Run run, CompletionListener listener) {
+public record Request(Prompt prompt, Plan plan, long index, Run run, CompletionListener listener) {
   /// A request with number 0, without time limit or listener.
   ///
   /// @param prompt what is to be continued

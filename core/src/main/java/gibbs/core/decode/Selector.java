@@ -13,7 +13,8 @@ public enum Selector {
       return draws.categorical(Purpose.TOKEN, logits);
     }
   },
-  /// Takes the most probable token, the lowest id among equal ones. Has no law: log q and log Z are absent.
+  /// Takes the most probable token, the lowest id among equal ones. Has no law: log q and log Z are
+  /// absent.
   ARGMAX {
     @Override
     public int select(Logits logits, Draws draws) {

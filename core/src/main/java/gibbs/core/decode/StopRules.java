@@ -3,11 +3,14 @@ package gibbs.core.decode;
 import gibbs.core.Check;
 import java.util.List;
 
-/// When a completion ends, besides a full context: at the model's end tokens, at a token count, at strings.
+/// When a completion ends, besides a full context: at the model's end tokens, at a token count, at
+/// strings.
 ///
-/// @param maxTokens most tokens that a completion gets, end token included; positive, [#UNLIMITED] for no limit
-/// @param stopStrings strings, none empty. The completion ends when its text contains one, also across token borders; the
-///     text shows neither it nor what follows, and streaming never shows a part of one
+/// @param maxTokens most tokens that a completion gets, end token included; positive, [#UNLIMITED]
+///     for no limit
+/// @param stopStrings strings, none empty. The completion ends when its text contains one, also
+///     across token borders; the text shows neither it nor what follows, and streaming never shows
+///     a part of one
 /// @param atEndTokens whether the model's end tokens stop the completion
 public record StopRules(int maxTokens, List<String> stopStrings, boolean atEndTokens) {
   /// As many tokens as the context holds.

@@ -1,6 +1,7 @@
 package gibbs.core.decode;
 
-/// Decides which hypotheses grow. A specification: immutable, safe for use by many threads, normally a record.
+/// Decides which hypotheses grow. A specification: immutable, safe for use by many threads,
+/// normally a record.
 public interface Strategy {
   /// Decodes one completion. Straight-line code; it is called on a thread of its own.
   ///

@@ -1,6 +1,7 @@
 package gibbs.core.draw;
 
-/// A finite law from which one index is drawn: weights ≥ 0, not necessarily normalised, with a positive sum.
+/// A finite law from which one index is drawn: weights ≥ 0, not necessarily normalised, with a
+/// positive sum.
 public interface Categorical {
   /// Number of indices.
   ///
@@ -13,8 +14,9 @@ public interface Categorical {
   /// @return a finite number ≥ 0
   double weight(int index);
 
-  /// The inverse of the distribution function: the first index whose cumulative weight exceeds `u` times the sum. Never
-  /// an index without weight: where rounding runs past the end, the last index with weight.
+  /// The inverse of the distribution function: the first index whose cumulative weight exceeds `u`
+  /// times the sum. Never an index without weight: where rounding runs past the end, the last index
+  /// with weight.
   ///
   /// @param u in [0, 1)
   /// @return the index

@@ -1,8 +1,8 @@
 package gibbs.core.draw;
 
-/// The only source of randomness. A draw is a function of its key: seed, completion, attempt, path of forks, position,
-/// purpose, and how many draws of that purpose were made at that position before. So results do not depend on timing, on
-/// batches or on what other hypotheses do.
+/// The only source of randomness. A draw is a function of its key: seed, completion, attempt, path
+/// of forks, position, purpose, and how many draws of that purpose were made at that position
+/// before. So results do not depend on timing, on batches or on what other hypotheses do.
 ///
 /// One value per hypothesis, confined to its thread.
 public interface Draws {

@@ -2,8 +2,8 @@ package gibbs.core.draw;
 
 /// The counter-based generator Philox4x32-10: a bijection of 128-bit counters for each 64-bit key.
 ///
-/// **Source.** Salmon, Moraes, Dror, Shaw 2011, *Parallel random numbers: as easy as 1, 2, 3* (Random123).
-/// **Cost.** Ten rounds of two 32×32 → 64 bit products; no state.
+/// **Source.** Salmon, Moraes, Dror, Shaw 2011, *Parallel random numbers: as easy as 1, 2, 3*
+/// (Random123). **Cost.** Ten rounds of two 32×32 → 64 bit products; no state.
 final class Philox {
   private static final int ROUNDS = 10;
   private static final long MULTIPLIER_0 = 0xD2511F53L;

@@ -2,9 +2,9 @@ package gibbs.core.draw;
 
 import java.util.Arrays;
 
-/// Draws by [Philox]. The seed is the key. The counter holds the position (32 bits), purpose and index (8 and 24 bits)
-/// and a 64-bit stream number, itself folded by Philox from completion, attempt and path of forks; two streams of a
-/// seed meet with probability 2⁻⁶⁴.
+/// Draws by [Philox]. The seed is the key. The counter holds the position (32 bits), purpose and
+/// index (8 and 24 bits) and a 64-bit stream number, itself folded by Philox from completion,
+/// attempt and path of forks; two streams of a seed meet with probability 2⁻⁶⁴.
 public final class PhiloxDraws implements Draws {
   private static final int PURPOSES = Purpose.values().length;
   private static final double TWO_TO_MINUS_53 = 0x1p-53;

@@ -1,7 +1,7 @@
 package gibbs.core.draw;
 
-/// What a draw decides. Draws for different purposes at the same position are independent. The order of the constants
-/// is part of the key: add at the end.
+/// What a draw decides. Draws for different purposes at the same position are independent. The
+/// order of the constants is part of the key: add at the end.
 public enum Purpose {
   /// Which token comes next.
   TOKEN,

@@ -6,20 +6,22 @@ import java.util.Arrays;
 
 /// The step factors of one step, as logarithms: what transforms change and a token is drawn from.
 ///
-/// **Definition.** A chain of rules turns the model's law p into a step factor f(v) ≥ 0; Z = Σ f; the local law is
-/// q = f/Z. This holds log f for every *candidate*: at first all V tokens in id order, later perhaps a shorter list in
-/// another order. A candidate whose logit is −∞ is *removed*: it stays in the list, without mass, for good.
+/// **Definition.** A chain of rules turns the model's law p into a step factor f(v) ≥ 0; Z = Σ f;
+/// the local law is q = f/Z. This holds log f for every *candidate*: at first all V tokens in id
+/// order, later perhaps a shorter list in another order. A candidate whose logit is −∞ is
+/// *removed*: it stays in the list, without mass, for good.
 ///
-/// **Gauge.** Two readings of a candidate: [#logit] is the model's raw number as the chain has changed it, nats up to
-/// the model's additive constant; [#logFactor] = logit − gauge is log f exactly. The gauge starts as the model's
-/// log-normaliser (so that f = p) and is scaled along with the logits. Rules that act on raw logits (the usual
-/// repetition penalty) read and write the former; laws are reported by the latter.
+/// **Gauge.** Two readings of a candidate: [#logit] is the model's raw number as the chain has
+/// changed it, nats up to the model's additive constant; [#logFactor] = logit − gauge is log f
+/// exactly. The gauge starts as the model's log-normaliser (so that f = p) and is scaled along with
+/// the logits. Rules that act on raw logits (the usual repetition penalty) read and write the
+/// former; laws are reported by the latter.
 ///
-/// **Laziness.** Scale and shift are kept apart from the stored numbers, so a temperature costs nothing. What accessors
-/// return is always effective.
+/// **Laziness.** Scale and shift are kept apart from the stored numbers, so a temperature costs
+/// nothing. What accessors return is always effective.
 ///
-/// **Edges.** NaN and +∞ from a model are refused when the law is first needed. A law without support is an
-/// [EmptySupportException], never a silent argmax.
+/// **Edges.** NaN and +∞ from a model are refused when the law is first needed. A law without
+/// support is an [EmptySupportException], never a silent argmax.
 ///
 /// Confined to one thread; reused from step to step without allocation.
 public final class Logits implements Categorical {
@@ -63,7 +65,8 @@ public final class Logits implements Categorical {
   /// @param row `[V]`, nats, up to one additive constant; copied
   public void load(float[] row) {
     if (row.length != vocabularySize) {
-      throw Check.refuse("row length", Integer.toString(vocabularySize), Integer.toString(row.length));
+      throw Check.refuse(
+          "row length", Integer.toString(vocabularySize), Integer.toString(row.length));
     }
     System.arraycopy(row, 0, dense, 0, vocabularySize);
     isList = false;
@@ -250,7 +253,8 @@ public final class Logits implements Categorical {
     return modelStatistics().entropy;
   }
 
-  /// The model's log-normaliser: log Σ exp of the row that was loaded. A token's log p is its number in that row less this.
+  /// The model's log-normaliser: log Σ exp of the row that was loaded. A token's log p is its
+  /// number in that row less this.
   ///
   /// @return nats
   public double modelLogNormalizer() {
@@ -335,8 +339,8 @@ public final class Logits implements Categorical {
     currentKnown = false;
   }
 
-  /// Keeps candidates whose logit is at least a threshold and shortens the list to them, in their order. Removed
-  /// candidates go.
+  /// Keeps candidates whose logit is at least a threshold and shortens the list to them, in their
+  /// order. Removed candidates go.
   ///
   /// @param threshold nats, in the model's gauge
   public void retainAtLeast(double threshold) {
@@ -439,7 +443,8 @@ public final class Logits implements Categorical {
     return current;
   }
 
-  /// Ascending keys are descending values, then ascending ids. −0 and +0 are equal logits, so they share a key.
+  /// Ascending keys are descending values, then ascending ids. −0 and +0 are equal logits, so they
+  /// share a key.
   private static long sortKey(float value, int id) {
     int bits = Float.floatToRawIntBits(value + 0.0f);
     int ascending = bits ^ (bits >> 31 & 0x7FFFFFFF);
@@ -451,7 +456,8 @@ public final class Logits implements Categorical {
     return Float.intBitsToFloat(ascending ^ (ascending >> 31 & 0x7FFFFFFF));
   }
 
-  /// Maximum, log-sum-exp, entropy and support of `scale · values + shift`, all in nats, sums in double precision.
+  /// Maximum, log-sum-exp, entropy and support of `scale · values + shift`, all in nats, sums in
+  /// double precision.
   private static final class Statistics {
     double max;
     double logSumExp;

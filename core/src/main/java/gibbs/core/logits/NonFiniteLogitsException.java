@@ -6,6 +6,8 @@ import gibbs.core.GibbsException;
 public final class NonFiniteLogitsException extends GibbsException {
   private static final long serialVersionUID = 1L;
 
+  /// Says which token is concerned.
+  ///
   /// @param token the first token concerned
   /// @param found its value
   public NonFiniteLogitsException(int token, double found) {

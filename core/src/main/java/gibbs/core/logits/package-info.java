@@ -1,4 +1,5 @@
-/// Log step factors with their gauge: the distribution over the next token while a chain works on it.
+/// Log step factors with their gauge: the distribution over the next token while a chain works on
+/// it.
 @NullMarked
 package gibbs.core.logits;
 

@@ -6,6 +6,8 @@ import gibbs.core.GibbsException;
 public final class ContextFullException extends GibbsException {
   private static final long serialVersionUID = 1L;
 
+  /// Says how much was wanted.
+  ///
   /// @param wanted tokens that the sequence would have held
   /// @param contextLength tokens that it can hold
   public ContextFullException(int wanted, int contextLength) {

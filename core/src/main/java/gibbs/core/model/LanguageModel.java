@@ -4,8 +4,9 @@ import java.util.Set;
 
 /// A distribution over the next token, given the tokens so far.
 ///
-/// Safe for use by many threads; its sessions share its weights. Closing it closes its sessions first. The
-/// only model type that strategies know: a three-token toy and an eight-billion-weight transformer look alike.
+/// Safe for use by many threads; its sessions share its weights. Closing it closes its sessions
+/// first. The only model type that strategies know: a three-token toy and an eight-billion-weight
+/// transformer look alike.
 public interface LanguageModel extends AutoCloseable {
   /// A short name for reports, such as the file's own `general.name`.
   ///
@@ -40,7 +41,8 @@ public interface LanguageModel extends AutoCloseable {
   /// @throws IllegalStateException if the model is closed
   Session openSession();
 
-  /// Refuses new work, waits for the pass that runs now, then releases the weights. Closing twice is harmless.
+  /// Refuses new work, waits for the pass that runs now, then releases the weights. Closing twice
+  /// is harmless.
   @Override
   void close();
 }

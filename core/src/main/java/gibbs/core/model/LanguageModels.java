@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/// The way to open a model, whatever its format: asks every [ModelProvider] found by [ServiceLoader].
+/// The way to open a model, whatever its format: asks every [ModelProvider] found by
+/// [ServiceLoader].
 public final class LanguageModels {
   private LanguageModels() {}
 

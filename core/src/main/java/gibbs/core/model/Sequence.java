@@ -2,11 +2,11 @@ package gibbs.core.model;
 
 import gibbs.core.Run;
 
-/// A position in a session's prefix tree: tokens whose keys and values are in memory. Confined to one thread at a
-/// time; different sequences of a session may be used by different threads at once.
+/// A position in a session's prefix tree: tokens whose keys and values are in memory. Confined to
+/// one thread at a time; different sequences of a session may be used by different threads at once.
 ///
-/// What a sequence computes depends on its tokens alone: the same bits whether it is extended token by token or in
-/// pieces of any size, alone or in a batch, on one thread or many.
+/// What a sequence computes depends on its tokens alone: the same bits whether it is extended token
+/// by token or in pieces of any size, alone or in a batch, on one thread or many.
 public interface Sequence extends AutoCloseable {
   /// Tokens so far.
   ///
@@ -23,14 +23,15 @@ public interface Sequence extends AutoCloseable {
   ///
   /// @param tokens ids in `[0, V)`, at least one
   /// @param wanted which logits to keep
-  /// @param run cancels a long prompt between passes; a cancelled extension leaves the sequence as it was
+  /// @param run cancels a long prompt between passes; a cancelled extension leaves the sequence as
+  ///     it was
   /// @throws ContextFullException if the tokens do not fit the context; nothing is appended
   /// @throws IllegalArgumentException if a token is outside the vocabulary
   /// @throws IllegalStateException if sequence, session or model is closed
   void extend(int[] tokens, LogitsWanted wanted, Run run);
 
-  /// A sequence with the same tokens that continues independently. Shares all full pages and copies none; a
-  /// partly filled page is copied when one of the two first writes to it.
+  /// A sequence with the same tokens that continues independently. Shares all full pages and copies
+  /// none; a partly filled page is copied when one of the two first writes to it.
   ///
   /// @return a new sequence, to be closed by the caller. It has this sequence's latest logits
   Sequence fork();
@@ -53,8 +54,8 @@ public interface Sequence extends AutoCloseable {
   /// @throws IllegalStateException if they were not asked for
   float[] logits(int position);
 
-  /// Log-probabilities of the targets of the last extension that asked for [LogitsWanted.Scores], nats, one for
-  /// each token of that extension.
+  /// Log-probabilities of the targets of the last extension that asked for [LogitsWanted.Scores],
+  /// nats, one for each token of that extension.
   ///
   /// @return `[token]`, a copy
   /// @throws IllegalStateException if they were not asked for

@@ -2,7 +2,8 @@ package gibbs.core.model;
 
 /// Text to tokens and back. Immutable and safe for use by many threads.
 public interface Tokenizer {
-  /// Text to ids, without begin or end token. Names of special tokens in the text are ordinary characters.
+  /// Text to ids, without begin or end token. Names of special tokens in the text are ordinary
+  /// characters.
   ///
   /// @param text any string; unpaired surrogates become U+FFFD
   /// @return ids; empty for an empty text
@@ -37,8 +38,9 @@ public interface Tokenizer {
     return new String(decodeBytes(tokens), java.nio.charset.StandardCharsets.UTF_8);
   }
 
-  /// Ids to bytes, as [#decode] before it reads them as UTF-8. A completion's bytes are those of prompt and completion
-  /// together less those of the prompt, so that a leading blank belongs to whom it should.
+  /// Ids to bytes, as [#decode] before it reads them as UTF-8. A completion's bytes are those of
+  /// prompt and completion together less those of the prompt, so that a leading blank belongs to
+  /// whom it should.
   ///
   /// @param tokens ids in `[0, V)`
   /// @return the bytes

@@ -10,7 +10,8 @@ public interface Vocabulary {
   /// @return V, positive
   int size();
 
-  /// The bytes that a token stands for in a text, before any rule on leading blanks. Empty for control tokens.
+  /// The bytes that a token stands for in a text, before any rule on leading blanks. Empty for
+  /// control tokens.
   ///
   /// @param token an id
   /// @return a fresh array

@@ -2,8 +2,8 @@ package gibbs.core.transform;
 
 import java.util.List;
 
-/// One step rule: a specification, immutable and safe for use by many threads, normally a record. Its state lives in
-/// one [TransformState] per hypothesis.
+/// One step rule: a specification, immutable and safe for use by many threads, normally a record.
+/// Its state lives in one [TransformState] per hypothesis.
 public interface LogitsTransform {
   /// Starts the rule for one hypothesis.
   ///

@@ -4,7 +4,8 @@ package gibbs.core.transform;
 ///
 /// @param token the chosen id
 /// @param logP log-probability under the model
-/// @param logQ log-probability under the local law q = f/Z; NaN where the selection has no law (argmax)
+/// @param logQ log-probability under the local law q = f/Z; NaN where the selection has no law
+///     (argmax)
 /// @param logZ log Σ f; NaN where the selection has no law
 /// @param supportSize number of tokens with q > 0
 /// @param entropy entropy of q

@@ -1,4 +1,5 @@
-/// Step rules: one class per rule. A rule is a specification; its state belongs to a hypothesis and forks with it.
+/// Step rules: one class per rule. A rule is a specification; its state belongs to a hypothesis and
+/// forks with it.
 @NullMarked
 package gibbs.core.transform;
 

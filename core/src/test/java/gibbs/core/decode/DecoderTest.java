@@ -97,7 +97,8 @@ class DecoderTest {
     List<List<Step>> expected = null;
     for (int batch : new int[] {1, 3, 64}) {
       try (Decoder decoder = new Decoder(TOY, batch)) {
-        Request request = new Request(Prompt.of("a"), Plan.sampling().withSeed(9).withMaxTokens(20));
+        Request request =
+            new Request(Prompt.of("a"), Plan.sampling().withSeed(9).withMaxTokens(20));
         List<List<Step>> steps =
             decoder.samples(request, 64).stream().map(Completion::steps).toList();
         if (expected == null) {
@@ -167,8 +168,7 @@ class DecoderTest {
   @Test
   void endsAtTheEndTokenUnlessToldToGoOn() {
     ToyModel ending =
-        ToyModel.markov(
-            LetterTokenizer.letters(2, true), new double[] {0, 1}, new double[] {1, 0});
+        ToyModel.markov(LetterTokenizer.letters(2, true), new double[] {0, 1}, new double[] {1, 0});
     try (Decoder decoder = new Decoder(ending)) {
       Completion ended = decoder.complete("a", Plan.greedy());
       assertThat(ended.stopReason()).isEqualTo(StopReason.END_TOKEN);
@@ -245,8 +245,7 @@ class DecoderTest {
     try (Decoder decoder = new Decoder(broken)) {
       assertThatThrownBy(() -> decoder.complete("a", Plan.greedy()))
           .isInstanceOf(GibbsException.class)
-          .hasMessage(
-              "at position 3: logit of token 1 is NaN; logits must be finite or -Infinity");
+          .hasMessage("at position 3: logit of token 1 is NaN; logits must be finite or -Infinity");
     }
   }
 
@@ -254,8 +253,7 @@ class DecoderTest {
     try (Decoder decoder = new Decoder(TOY)) {
       Request request = new Request(Prompt.of("a"), plan);
       return EnumeratingDraws.law(
-          draws ->
-              decoder.complete(request, draws).steps().stream().map(Step::token).toList());
+          draws -> decoder.complete(request, draws).steps().stream().map(Step::token).toList());
     }
   }
 

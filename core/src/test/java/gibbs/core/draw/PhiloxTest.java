@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class PhiloxTest {
   @Test
   void encryptsZeros() {
-    assertThat(philox(0, 0, 0, 0, 0, 0)).containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
+    assertThat(philox(0, 0, 0, 0, 0, 0))
+        .containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
   }
 
   @Test

@@ -1,0 +1,5 @@
+/// GGUF transformers: model files, tokenizers, reference kernels, KV cache, forward passes.
+module gibbs.engine {
+  requires static transitive org.jspecify;
+  requires transitive gibbs.core;
+}

@@ -1,0 +1,7 @@
+/// Vector API kernels: a provider that nobody requires. Same bits as the reference, faster.
+module gibbs.kernels.vector {
+  requires static org.jspecify;
+  requires gibbs.core;
+  requires gibbs.engine;
+  requires jdk.incubator.vector;
+}
