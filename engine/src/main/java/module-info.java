@@ -2,4 +2,6 @@
 module gibbs.engine {
   requires static transitive org.jspecify;
   requires transitive gibbs.core;
+
+  exports gibbs.engine.gguf;
 }

@@ -1,0 +1,153 @@
+package gibbs.engine.gguf;
+
+import gibbs.core.model.ModelFormatException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// An open GGUF file: metadata, and tensors that lie in memory as they lie in the file.
+///
+/// The file is mapped, not read: opening costs time in proportion to the header (vocabularies
+/// included), whatever the size of the weights, and weights come into memory as they are touched.
+/// One shared arena owns the map; after [#close] every tensor's data and every undecoded array is
+/// invalid, and touching one throws [IllegalStateException]. Safe for use by many threads.
+///
+/// **Format.** Versions 2 and 3, little-endian. **Edges.** Anything else, or damage anywhere in the
+/// header, is a [ModelFormatException]; nothing is allocated beyond what the file's size allows.
+/// **Source.** `docs/gguf.md` of the ggml project.
+public final class GgufFile implements AutoCloseable {
+  private static final int LONGEST_SHOWN = 80;
+
+  private final Path path;
+  private final Arena arena;
+  private final long byteSize;
+  private final GgufHeader header;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private GgufFile(Path path, Arena arena, long byteSize, GgufHeader header) {
+    this.path = path;
+    this.arena = arena;
+    this.byteSize = byteSize;
+    this.header = header;
+  }
+
+  /// Opens a file.
+  ///
+  /// @param path an existing file
+  /// @return the open file, to be closed by the caller
+  /// @throws ModelFormatException if it is damaged or no GGUF file that this class reads
+  /// @throws IOException if it cannot be read
+  public static GgufFile open(Path path) throws IOException {
+    Arena arena = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      MemorySegment content = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      GgufHeader header = GgufHeader.read(path.toString(), content);
+      return new GgufFile(path, arena, content.byteSize(), header);
+    } catch (IOException | RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /// Where the file lies.
+  ///
+  /// @return the path it was opened with
+  public Path path() {
+    return path;
+  }
+
+  /// The format's version.
+  ///
+  /// @return 2 or 3
+  public int version() {
+    return header.version();
+  }
+
+  /// Bytes of the whole file.
+  ///
+  /// @return the size
+  public long byteSize() {
+    return byteSize;
+  }
+
+  /// The key-value pairs.
+  ///
+  /// @return the metadata
+  public Metadata metadata() {
+    return header.metadata();
+  }
+
+  /// All tensors, in the file's order.
+  ///
+  /// @return an immutable collection
+  public Collection<Tensor> tensors() {
+    return header.tensors().values();
+  }
+
+  /// A tensor that may be missing.
+  ///
+  /// @param name its name
+  /// @return the tensor, if the file has it
+  public Optional<Tensor> findTensor(String name) {
+    return Optional.ofNullable(header.tensors().get(name));
+  }
+
+  /// A tensor that must be there.
+  ///
+  /// @param name its name
+  /// @return the tensor
+  /// @throws ModelFormatException if the file lacks it
+  public Tensor tensor(String name) {
+    Tensor tensor = header.tensors().get(name);
+    if (tensor == null) {
+      throw new ModelFormatException(path.toString(), -1, "a tensor " + name, "none");
+    }
+    return tensor;
+  }
+
+  /// A tensor that must be there and have a given shape.
+  ///
+  /// @param name its name
+  /// @param shape wanted lengths of the axes, fastest first; trailing axes of length 1 count for
+  ///     nothing
+  /// @return the tensor
+  /// @throws ModelFormatException if the file lacks it or its shape differs
+  public Tensor tensor(String name, long... shape) {
+    Tensor tensor = tensor(name);
+    if (tensor.hasShape(shape)) {
+      return tensor;
+    }
+    throw new ModelFormatException(
+        path.toString(),
+        -1,
+        "tensor " + name + " of shape " + Tensor.shapeText(shape),
+        Tensor.shapeText(tensor.shape()));
+  }
+
+  /// Releases the map. Closing twice is harmless.
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      arena.close();
+    }
+  }
+
+  /// A text from a file as messages may show it: one line, not too long.
+  static String shown(String text) {
+    String line =
+        text.codePoints()
+            .limit(LONGEST_SHOWN + 1L)
+            .map(c -> Character.isISOControl(c) ? '?' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    return line.codePointCount(0, line.length()) <= LONGEST_SHOWN
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, LONGEST_SHOWN)) + "…";
+  }
+}
