@@ -3,5 +3,7 @@ module gibbs.engine {
   requires static transitive org.jspecify;
   requires transitive gibbs.core;
 
+  exports gibbs.engine.codec;
   exports gibbs.engine.gguf;
+  exports gibbs.engine.synthetic;
 }

@@ -24,8 +24,10 @@ record GgufHeader(int version, Metadata metadata, Map<String, Tensor> tensors) {
   /// Metadata key of the alignment of weights.
   static final String ALIGNMENT_KEY = "general.alignment";
 
+  /// Bytes of the longest tensor name.
+  static final int LONGEST_TENSOR_NAME = 64;
+
   private static final int LONGEST_KEY = 65_535;
-  private static final int LONGEST_TENSOR_NAME = 64;
   private static final int DEEPEST_NESTING = 8;
   private static final int LEAST_ENTRY_BYTES = 8 + 1 + 4 + 1;
   private static final int LEAST_TENSOR_BYTES = 8 + 1 + 4 + 8 + 4 + 8;
@@ -156,12 +158,17 @@ record GgufHeader(int version, Metadata metadata, Map<String, Tensor> tensors) {
     };
   }
 
+  /// Whether weights may be aligned so.
+  static boolean isAlignment(long alignment) {
+    return alignment >= 8 && alignment <= 1 << 30 && Long.bitCount(alignment) == 1;
+  }
+
   private static long alignment(Metadata metadata) {
     if (!metadata.contains(ALIGNMENT_KEY)) {
       return DEFAULT_ALIGNMENT;
     }
     long alignment = metadata.whole(ALIGNMENT_KEY);
-    if (alignment >= 8 && alignment <= 1 << 30 && Long.bitCount(alignment) == 1) {
+    if (isAlignment(alignment)) {
       return alignment;
     }
     throw metadata.refuse(ALIGNMENT_KEY, "a power of two, at least 8");

@@ -26,16 +26,11 @@ public final class Tensor {
   ///     block length
   /// @param data exactly the bytes of the weights
   public Tensor(String name, TensorType type, long[] shape, MemorySegment data) {
-    if (shape.length < 1 || shape.length > MAX_AXES || Arrays.stream(shape).anyMatch(n -> n < 1)) {
-      throw new IllegalArgumentException(
-          "shape must be one to four positive lengths, was " + Arrays.toString(shape));
-    }
     this.name = name;
     this.type = type;
-    this.shape = shape.clone();
+    this.shape = checkedShape(type, shape);
     this.data = data;
-    if (shape[0] % type.blockLength() != 0
-        || data.byteSize() != Math.multiplyExact(rowBytes(), rowCount())) {
+    if (data.byteSize() != Math.multiplyExact(rowBytes(), rowCount())) {
       throw new IllegalArgumentException(
           "data must hold " + this + ", was " + data.byteSize() + " bytes");
     }
@@ -111,6 +106,21 @@ public final class Tensor {
   @Override
   public String toString() {
     return name + " " + type + " " + shapeText(shape);
+  }
+
+  /// A copy of a shape that a tensor of the type may have.
+  static long[] checkedShape(TensorType type, long[] shape) {
+    if (shape.length < 1
+        || shape.length > MAX_AXES
+        || Arrays.stream(shape).anyMatch(length -> length < 1)
+        || shape[0] % type.blockLength() != 0) {
+      throw new IllegalArgumentException(
+          "shape must be one to four positive lengths, the first a multiple of "
+              + type.blockLength()
+              + ", was "
+              + shapeText(shape));
+    }
+    return shape.clone();
   }
 
   static String shapeText(long[] shape) {
