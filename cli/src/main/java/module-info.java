@@ -1,11 +1,16 @@
 /// The command line.
 module gibbs.cli {
-  requires static org.jspecify;
-  requires gibbs.core;
+  requires static transitive org.jspecify;
+  requires transitive gibbs.core;
   requires gibbs.engine;
-  requires info.picocli;
+  requires transitive info.picocli;
+  requires tools.jackson.core;
   requires tools.jackson.databind;
+
+  exports gibbs.cli;
 
   opens gibbs.cli to
       info.picocli;
+
+  uses gibbs.cli.CommandProvider;
 }

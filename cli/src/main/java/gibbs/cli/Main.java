@@ -1,21 +1,37 @@
 package gibbs.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// The program `gibbs`.
-@Command(
-    name = "gibbs",
-    mixinStandardHelpOptions = true,
-    version = "gibbs 0.1.0",
-    description = "Generates text from language models, by any decoding strategy.")
 public final class Main {
+  /// How long an interrupted command may take to print what there is.
+  private static final long GRACE_SECONDS = 3;
+
   private Main() {}
 
-  /// Runs a command.
+  /// Runs a command and ends the process with its exit code.
   ///
   /// @param args the command line
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    Host host = Host.ofProcess();
+    CountDownLatch done = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(host, done)));
+    int code = new Cli(host).run(args);
+    done.countDown();
+    System.exit(code);
+  }
+
+  /// Ctrl-C starts the JVM's shutdown, which waits for this and then ends with 130.
+  private static void interrupt(Host host, CountDownLatch done) {
+    if (done.getCount() == 0 || !host.isBusy()) {
+      return;
+    }
+    host.interrupt();
+    try {
+      done.await(GRACE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

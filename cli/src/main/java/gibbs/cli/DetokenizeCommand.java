@@ -1,0 +1,83 @@
+package gibbs.cli;
+
+import gibbs.core.Check;
+import gibbs.core.model.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `gibbs detokenize`: ids to text.
+@Command(
+    sortOptions = false,
+    name = "detokenize",
+    header = "Turn token ids into text.",
+    description = {
+      "Prints the text and a line end. Control tokens show nothing; bytes that are no UTF-8 are printed"
+          + " as they are.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  gibbs detokenize -m model.gguf 1 403 407 261 378",
+      "  gibbs tokenize -m model.gguf --file story.txt | gibbs detokenize -m model.gguf",
+      "",
+      "Exit codes: 0 done, 2 wrong usage, 3 unusable model or input, 4 output failed."
+    })
+final class DetokenizeCommand implements Callable<Integer> {
+  private final Host host;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "ID",
+      description = "Token ids. Without any, standard input, separated by white space.")
+  private List<Integer> ids = new ArrayList<>();
+
+  @Option(names = "--exact", description = "Without a line end after the text.")
+  private boolean isExact;
+
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  DetokenizeCommand(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public Integer call() {
+    int[] tokens =
+        (ids.isEmpty() ? fromInput() : ids).stream().mapToInt(Integer::intValue).toArray();
+    Lexicon lexicon = model.openLexicon();
+    for (int token : tokens) {
+      Check.index("token", token, lexicon.vocabulary().size());
+    }
+    Tokenizer tokenizer = lexicon.tokenizer();
+    host.out().write(tokenizer.decodeBytes(tokens));
+    host.out().print(isExact ? "" : "\n");
+    return ExitCode.OK;
+  }
+
+  private List<Integer> fromInput() {
+    if (host.terminal().isInputTerminal()) {
+      throw CommandFailedException.usage("no ids: give some, or a pipe");
+    }
+    List<Integer> read = new ArrayList<>();
+    for (String word : InputText.ofStream("standard input", host.in()).split("\\s+")) {
+      if (!word.isEmpty()) {
+        read.add(id(word));
+      }
+    }
+    return read;
+  }
+
+  private static int id(String word) {
+    try {
+      return Integer.parseInt(word);
+    } catch (NumberFormatException _) {
+      throw CommandFailedException.badInput("standard input: '" + word + "' is no token id");
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package gibbs.cli;
+
+import gibbs.core.Run;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// What surrounds a command: standard streams, and the user who may interrupt it.
+public final class Host {
+  private final InputStream in;
+  private final Sink out;
+  private final Sink err;
+  private final Terminal terminal;
+  private final List<Run> runs = new CopyOnWriteArrayList<>();
+  private volatile boolean isInterrupted;
+
+  /// A host with streams of its own, as tests need it.
+  ///
+  /// @param in standard input
+  /// @param out standard output
+  /// @param err standard error
+  /// @param terminal which of them are terminals
+  public Host(InputStream in, Sink out, Sink err, Terminal terminal) {
+    this.in = in;
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /// The process's own streams.
+  ///
+  /// @return the host
+  public static Host ofProcess() {
+    return new Host(
+        new FileInputStream(FileDescriptor.in),
+        new Sink("standard output", new FileOutputStream(FileDescriptor.out)),
+        new Sink("standard error", new FileOutputStream(FileDescriptor.err)),
+        Terminal.ofProcess());
+  }
+
+  /// Standard input.
+  ///
+  /// @return bytes
+  public InputStream in() {
+    return in;
+  }
+
+  /// Standard output: data.
+  ///
+  /// @return the sink
+  public Sink out() {
+    return out;
+  }
+
+  /// Standard error: everything that is not data.
+  ///
+  /// @return the sink
+  public Sink err() {
+    return err;
+  }
+
+  /// Which streams are terminals.
+  ///
+  /// @return the answer
+  public Terminal terminal() {
+    return terminal;
+  }
+
+  /// Tells the user something, on standard error.
+  ///
+  /// @param line without line end
+  public void note(String line) {
+    err.println(line);
+    err.flush();
+  }
+
+  /// A run that ends when the user interrupts.
+  ///
+  /// @param limit wall-clock time from now, if limited
+  /// @return the run
+  public Run newRun(Optional<Duration> limit) {
+    Run run = limit.map(Run::limitedTo).orElseGet(Run::unlimited);
+    runs.add(run);
+    if (isInterrupted) {
+      run.cancel();
+    }
+    return run;
+  }
+
+  /// Whether anything runs that an interruption would end with something to print.
+  ///
+  /// @return true once a run has begun
+  public boolean isBusy() {
+    return !runs.isEmpty();
+  }
+
+  /// Cancels every run, now and later.
+  public void interrupt() {
+    isInterrupted = true;
+    runs.forEach(Run::cancel);
+  }
+
+  /// Whether the user has interrupted.
+  ///
+  /// @return true after [#interrupt]
+  public boolean isInterrupted() {
+    return isInterrupted;
+  }
+}

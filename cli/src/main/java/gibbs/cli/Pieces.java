@@ -1,0 +1,29 @@
+package gibbs.cli;
+
+/// Token names on a terminal.
+final class Pieces {
+  private Pieces() {}
+
+  /// A piece on one line: control characters as escapes.
+  static String printable(String piece) {
+    StringBuilder line = new StringBuilder();
+    piece
+        .codePoints()
+        .forEach(
+            point -> {
+              switch (point) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append("\\t");
+                default -> {
+                  if (Character.isISOControl(point)) {
+                    line.append(String.format("\\u%04x", point));
+                  } else {
+                    line.appendCodePoint(point);
+                  }
+                }
+              }
+            });
+    return line.toString();
+  }
+}
