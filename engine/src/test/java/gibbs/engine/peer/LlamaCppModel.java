@@ -113,7 +113,7 @@ public final class LlamaCppModel implements AutoCloseable {
 
   /// Ids to bytes, special tokens left out.
   ///
-  /// @param tokens ids
+  /// @param tokens ids; the blank before a text is dropped only if no begin token stands before it
   /// @return the bytes
   public byte[] detokenize(int... tokens) {
     int room = 64 * tokens.length + 64;
@@ -125,7 +125,7 @@ public final class LlamaCppModel implements AutoCloseable {
               () ->
                   (int)
                       DETOKENIZE.invokeExact(
-                          vocabulary, source, tokens.length, target, room, true, false));
+                          vocabulary, source, tokens.length, target, room, false, false));
       if (count < 0) {
         throw new IllegalStateException("llama.cpp needs room for " + -count + " bytes");
       }

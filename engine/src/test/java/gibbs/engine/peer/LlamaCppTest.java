@@ -12,6 +12,7 @@ import gibbs.engine.synthetic.SyntheticModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -58,10 +59,13 @@ class LlamaCppTest {
     Path file = folder.resolve("tiny.gguf");
     new SyntheticModel(ModelShape.TINY, TensorType.Q8_0, 1).write(file);
     try (LlamaCppModel model = LlamaCpp.openVocabulary(file)) {
-      int[] tokens =
+      int[] text =
+          model.tokenize("ab é", LlamaCppModel.Surroundings.LEFT_OUT, SpecialTokens.AS_TEXT);
+      int[] prompt =
           model.tokenize("ab é", LlamaCppModel.Surroundings.ADDED, SpecialTokens.AS_TEXT);
-      assertThat(tokens[0]).isEqualTo(1);
-      assertThat(new String(model.detokenize(tokens), UTF_8)).isEqualTo("ab é");
+      assertThat(prompt[0]).isEqualTo(1);
+      assertThat(Arrays.copyOfRange(prompt, 1, prompt.length)).containsExactly(text);
+      assertThat(new String(model.detokenize(text), UTF_8)).isEqualTo("ab é");
     }
   }
 
