@@ -33,13 +33,13 @@ public final class Cli {
   /// @param args the command line
   /// @return one of [ExitCode]
   public int run(String... args) {
+    int code = root(args).execute(args);
     try {
-      int code = root(args).execute(args);
       host.out().flush();
-      return host.isInterrupted() ? ExitCode.INTERRUPTED : code;
     } catch (OutputFailedException e) {
-      return report("gibbs", e);
+      return code == ExitCode.OK ? report("gibbs", e) : code;
     }
+    return host.isInterrupted() ? ExitCode.INTERRUPTED : code;
   }
 
   /// The command line's model: what [#run] parses by, and what completion scripts are made of.

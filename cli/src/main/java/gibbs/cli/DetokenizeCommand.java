@@ -5,6 +5,7 @@ import gibbs.core.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,13 +30,15 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 done, 2 wrong usage, 3 unusable model or input, 4 output failed."
     })
 final class DetokenizeCommand implements Callable<Integer> {
+  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+
   private final Host host;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "ID",
       description = "Token ids. Without any, standard input, separated by white space.")
-  private List<Integer> ids = new ArrayList<>();
+  private List<String> ids = new ArrayList<>();
 
   @Option(names = "--exact", description = "Without a line end after the text.")
   private boolean isExact;
@@ -49,7 +52,7 @@ final class DetokenizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int[] tokens =
-        (ids.isEmpty() ? fromInput() : ids).stream().mapToInt(Integer::intValue).toArray();
+        ids.isEmpty() ? fromInput() : ids.stream().mapToInt(DetokenizeCommand::id).toArray();
     Lexicon lexicon = model.openLexicon();
     for (int token : tokens) {
       Check.index("token", token, lexicon.vocabulary().size());
@@ -60,24 +63,23 @@ final class DetokenizeCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private List<Integer> fromInput() {
+  private int[] fromInput() {
     if (host.terminal().isInputTerminal()) {
       throw CommandFailedException.usage("no ids: give some, or a pipe");
     }
-    List<Integer> read = new ArrayList<>();
-    for (String word : InputText.ofStream("standard input", host.in()).split("\\s+")) {
-      if (!word.isEmpty()) {
-        read.add(id(word));
-      }
-    }
-    return read;
+    String text = InputText.ofStream("standard input", host.in());
+    return WHITE_SPACE
+        .splitAsStream(text)
+        .filter(word -> !word.isEmpty())
+        .mapToInt(DetokenizeCommand::id)
+        .toArray();
   }
 
   private static int id(String word) {
     try {
       return Integer.parseInt(word);
     } catch (NumberFormatException _) {
-      throw CommandFailedException.badInput("standard input: '" + word + "' is no token id");
+      throw CommandFailedException.usage("'" + word + "' is no token id");
     }
   }
 }

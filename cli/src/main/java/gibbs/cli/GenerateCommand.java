@@ -100,7 +100,9 @@ final class GenerateCommand implements Callable<Integer> {
       }
       try (OutputFile file = OutputFile.create(outputOptions.output().get())) {
         int code = new Generation(host, file.sink(), opened, job, verbose).run(prompt, text, run);
-        file.commit();
+        if (code != ExitCode.INTERRUPTED) {
+          file.commit();
+        }
         return code;
       }
     }

@@ -8,7 +8,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// A JSON object on one line, written field by field. A number that does not exist (NaN) is left
+/// A JSON object on one line, written field by field. Zero has no sign. A number that does not
+/// exist (NaN) is left
 /// out; a logarithm of zero
 /// (−∞), which JSON cannot write, is `null`.
 final class JsonLine {
@@ -72,7 +73,7 @@ final class JsonLine {
     if (Double.isInfinite(value)) {
       generator.writeNullProperty(name);
     } else {
-      generator.writeNumberProperty(name, value);
+      generator.writeNumberProperty(name, value + 0.0);
     }
     return this;
   }

@@ -46,6 +46,10 @@ final class OutputFile implements AutoCloseable {
     if (Files.isDirectory(file)) {
       throw CommandFailedException.usage(file + ": is a directory");
     }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw CommandFailedException.usage(file + ": there is no folder " + folder);
+    }
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         return new OutputFile(

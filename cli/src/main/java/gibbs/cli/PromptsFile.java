@@ -59,7 +59,7 @@ record PromptsFile(
   private void check(Recipe recipe, PromptRecord record) {
     try {
       recipe.of(record);
-    } catch (GibbsException | IllegalArgumentException e) {
+    } catch (GibbsException | IllegalArgumentException | CommandFailedException e) {
       throw CommandFailedException.badInput(name + ":" + record.line() + ": " + e.getMessage());
     }
   }

@@ -88,6 +88,18 @@ public final class Sink {
               }
             }
           }
+
+          @Override
+          public void flush() throws IOException {
+            synchronized (Sink.this) {
+              try {
+                stream.flush();
+              } catch (IOException e) {
+                failure = e;
+                throw e;
+              }
+            }
+          }
         };
     return new PrintWriter(new OutputStreamWriter(remembering, StandardCharsets.UTF_8), true);
   }

@@ -1,0 +1,98 @@
+package gibbs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CliTest {
+  @TempDir private Path folder;
+
+  @Test
+  void helpListsTheCommands() {
+    CliRun run = CliRun.of("--help").succeeds();
+    assertThat(run.out()).contains("generate", "tokenize", "perplexity", "Exit codes");
+    assertThat(run.out()).doesNotContain("warm-up");
+  }
+
+  @Test
+  void everyCommandExplainsItself() {
+    CliRun all = CliRun.of("--help");
+    for (String command :
+        new String[] {"generate", "tokenize", "detokenize", "logits", "perplexity", "completion"}) {
+      CliRun help = CliRun.of(command, "--help").succeeds();
+      assertThat(help.out()).contains("Usage: gibbs " + command).contains("Example");
+      assertThat(all.out()).contains(command);
+    }
+  }
+
+  @Test
+  void withoutACommandHelpGoesToStandardError() {
+    CliRun run = CliRun.of();
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("Commands:");
+  }
+
+  @Test
+  void anUnknownCommandSuggestsTheNearest() {
+    CliRun.of("genrate").failsWith(ExitCode.USAGE, "no command 'genrate'; did you mean generate");
+  }
+
+  @Test
+  void completionScriptNamesCommandsAndOptions() {
+    CliRun run = CliRun.of("completion").succeeds();
+    assertThat(run.out()).contains("complete", "generate", "--repetition-penalty");
+  }
+
+  @Test
+  void versionIsPrinted() {
+    assertThat(CliRun.of("--version").succeeds().out()).startsWith("gibbs ");
+  }
+
+  @Test
+  void fullDiskIsOneLine() {
+    assertFailing(
+        "No space left on device",
+        ExitCode.IO,
+        "gibbs generate: standard output: No space left on device\n");
+  }
+
+  @Test
+  void closedPipeEndsQuietly() {
+    assertFailing("Broken pipe", ExitCode.CLOSED_PIPE, "");
+  }
+
+  @Test
+  void faultsOfOurOwnAreOneLineToo() {
+    assertThat(Failures.exitCode(new NullPointerException("x"))).isEqualTo(ExitCode.INTERNAL);
+    assertThat(Failures.message(new NullPointerException("x"))).startsWith("internal error: ");
+    assertThat(Failures.exitCode(new OutOfMemoryError("heap"))).isEqualTo(ExitCode.IO);
+  }
+
+  private void assertFailing(String reason, int code, String message) {
+    String model = new ToyFiles(folder).model();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException(reason);
+          }
+        };
+    Host host =
+        new Host(
+            InputStream.nullInputStream(),
+            new Sink("standard output", broken),
+            new Sink("standard error", err),
+            Terminal.NONE);
+    assertThat(new Cli(host).run("generate", "-m", model, "ab")).isEqualTo(code);
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo(message);
+  }
+}
