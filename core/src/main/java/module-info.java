@@ -4,11 +4,14 @@ module gibbs.core {
   requires static transitive org.jspecify;
 
   exports gibbs.core;
+  exports gibbs.core.catalogue;
   exports gibbs.core.decode;
   exports gibbs.core.draw;
+  exports gibbs.core.expression;
   exports gibbs.core.logits;
   exports gibbs.core.model;
   exports gibbs.core.transform;
 
+  uses gibbs.core.catalogue.CatalogueProvider;
   uses gibbs.core.model.ModelProvider;
 }

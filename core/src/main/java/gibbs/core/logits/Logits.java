@@ -135,6 +135,13 @@ public final class Logits implements Categorical {
     return isList ? ids[index] : index;
   }
 
+  /// Whether all V tokens are candidates, each at the index that is its id.
+  ///
+  /// @return false once the list has been shortened or ordered
+  public boolean hasAllTokens() {
+    return !isList;
+  }
+
   /// A candidate's logit, nats, in the model's own gauge.
   ///
   /// @param index in `[0, size())`
@@ -361,22 +368,79 @@ public final class Logits implements Categorical {
 
   /// Orders the candidates by logit, greatest first, equal ones by id. Removed candidates go.
   public void sort() {
-    if (!isList) {
-      becomeList();
-    }
-    long[] keys = new long[size];
-    int count = 0;
-    for (int index = 0; index < size; index++) {
-      if (!isRemoved(index)) {
-        keys[count++] = sortKey(listed[index], ids[index]);
-      }
-    }
-    Arrays.sort(keys, 0, count);
-    for (int index = 0; index < count; index++) {
-      ids[index] = (int) keys[index];
-      listed[index] = sortedValue(keys[index]);
+    order();
+    int count = size;
+    while (count > 0 && isRemoved(count - 1)) {
+      count--;
     }
     size = count;
+  }
+
+  /// Keeps the candidates with the greatest logits, ordered, lower ids first among equal ones.
+  /// Removed candidates come last. Does nothing where there are no more.
+  ///
+  /// @param count how many, positive
+  public void keepTop(int count) {
+    if (count < size) {
+      order();
+      truncate(count);
+    }
+  }
+
+  /// Keeps the candidates with the greatest logits, and all that are equal to the last of them.
+  /// Does nothing where there are no more.
+  ///
+  /// @param count how many at least, positive
+  public void keepTopAndTies(int count) {
+    if (count < size) {
+      order();
+      int end = count;
+      while (end < size && listed[end] == listed[count - 1]) {
+        end++;
+      }
+      truncate(end);
+    }
+  }
+
+  /// Keeps candidates whose logit is at least a threshold; where they are too few, those with the
+  /// greatest logits, lower ids first among equal ones.
+  ///
+  /// @param threshold nats, in the model's gauge
+  /// @param minKeep how many at least, positive
+  public void keepAtLeast(double threshold, int minKeep) {
+    int reached = 0;
+    for (int index = 0; index < size; index++) {
+      if (logit(index) >= threshold) {
+        reached++;
+      }
+    }
+    if (reached >= minKeep) {
+      retainAtLeast(threshold);
+    } else {
+      keepTop(minKeep);
+    }
+  }
+
+  /// Keeps the fewest candidates with the greatest logits whose mass reaches a share of the whole,
+  /// ordered, lower ids first among equal ones.
+  ///
+  /// @param share of the mass of all candidates, in [0, 1]
+  /// @param minKeep how many at least, positive
+  public void keepNucleus(double share, int minKeep) {
+    sort();
+    double total = 0;
+    for (int index = 0; index < size; index++) {
+      total += weight(index);
+    }
+    double level = share * total;
+    double cumulative = 0;
+    for (int index = 0; index < size; index++) {
+      cumulative += weight(index);
+      if (cumulative >= level && index + 1 >= minKeep) {
+        truncate(index + 1);
+        return;
+      }
+    }
   }
 
   /// Shortens the list to its first candidates.
@@ -410,6 +474,22 @@ public final class Logits implements Categorical {
     }
     System.arraycopy(dense, 0, listed, 0, size);
     isList = true;
+  }
+
+  /// Greatest logits first, equal ones by id, removed ones last.
+  private void order() {
+    if (!isList) {
+      becomeList();
+    }
+    long[] keys = new long[size];
+    for (int index = 0; index < size; index++) {
+      keys[index] = sortKey(listed[index], ids[index]);
+    }
+    Arrays.sort(keys);
+    for (int index = 0; index < size; index++) {
+      ids[index] = (int) keys[index];
+      listed[index] = sortedValue(keys[index]);
+    }
   }
 
   private void reserve(int count) {
