@@ -1,9 +1,10 @@
 /// Logits, transforms, draws, expressions, the catalogue, language models and the decoder. Needs
-// `java.base` alone.
+/// `java.base` alone.
 module gibbs.core {
   requires static transitive org.jspecify;
 
   exports gibbs.core;
+  exports gibbs.core.batch;
   exports gibbs.core.catalogue;
   exports gibbs.core.decode;
   exports gibbs.core.draw;
@@ -13,5 +14,6 @@ module gibbs.core {
   exports gibbs.core.transform;
 
   uses gibbs.core.catalogue.CatalogueProvider;
+  uses gibbs.core.logits.LogitsKernels;
   uses gibbs.core.model.ModelProvider;
 }

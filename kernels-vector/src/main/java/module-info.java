@@ -4,4 +4,9 @@ module gibbs.kernels.vector {
   requires gibbs.core;
   requires gibbs.engine;
   requires jdk.incubator.vector;
+
+  provides gibbs.core.logits.LogitsKernels with
+      gibbs.kernels.vector.VectorLogitsKernels;
+  provides gibbs.engine.kernel.Kernels with
+      gibbs.kernels.vector.VectorKernels;
 }

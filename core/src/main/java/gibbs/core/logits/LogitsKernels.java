@@ -1,13 +1,15 @@
 package gibbs.core.logits;
 
-/// The passes over a row of logits. [ReferenceLogitsKernels] is the definition; faster providers, found by
-/// [java.util.ServiceLoader], give the same bits.
+/// The passes over a row of logits. [ReferenceLogitsKernels] is the definition; faster providers,
+/// found by [java.util.ServiceLoader], give the same bits.
 ///
-/// **Blocks.** A row of n values is cut into blocks of [#BLOCK] values; the last may be shorter. Within a block, sums run in
-/// 32 lanes (value k goes to lane k mod 32) that are added by the tree l + 16, l + 8, l + 4, l + 2, l + 1.
+/// **Blocks.** A row of n values is cut into blocks of [#BLOCK] values; the last may be shorter.
+/// Within a block, sums run in 32 lanes (value k goes to lane k mod 32) that are added by the tree
+/// l + 16, l + 8, l + 4, l + 2, l + 1.
 ///
-/// **Weights.** The weight of a value x is `exp(d)` with `d = (x − max) · scale`, all in single precision, by
-/// [ReferenceLogitsKernels#exp]; values below −87 have weight 0, so a removed value (−∞) has none.
+/// **Weights.** The weight of a value x is `exp(d)` with `d = (x − max) · scale`, all in single
+/// precision, by [ReferenceLogitsKernels#exp]; values below −87 have weight 0, so a removed value
+/// (−∞) has none.
 public interface LogitsKernels {
   /// Values in a block.
   int BLOCK = 256;
@@ -34,7 +36,8 @@ public interface LogitsKernels {
   ///
   /// @param x `[n]`
   /// @param n values, positive
-  /// @param maxima receives `[block]`; −∞ for a block without mass. Unspecified where a block holds NaN
+  /// @param maxima receives `[block]`; −∞ for a block without mass. Unspecified where a block holds
+  ///     NaN
   /// @return whether all values are finite
   boolean blockMaxima(float[] x, int n, float[] maxima);
 

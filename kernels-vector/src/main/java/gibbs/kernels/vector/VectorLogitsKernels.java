@@ -1,15 +1,6 @@
 package gibbs.kernels.vector;
 
-import static gibbs.core.logits.ReferenceLogitsKernels.C2;
-import static gibbs.core.logits.ReferenceLogitsKernels.C3;
-import static gibbs.core.logits.ReferenceLogitsKernels.C4;
-import static gibbs.core.logits.ReferenceLogitsKernels.C5;
-import static gibbs.core.logits.ReferenceLogitsKernels.C6;
 import static gibbs.core.logits.ReferenceLogitsKernels.LEAST_EXPONENT;
-import static gibbs.core.logits.ReferenceLogitsKernels.LN2_HIGH;
-import static gibbs.core.logits.ReferenceLogitsKernels.LN2_LOW;
-import static gibbs.core.logits.ReferenceLogitsKernels.LOG2_E;
-import static gibbs.core.logits.ReferenceLogitsKernels.ROUNDER;
 
 import gibbs.core.logits.LogitsKernels;
 import gibbs.core.logits.ReferenceLogitsKernels;
@@ -20,8 +11,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [LogitsKernels] with 512-bit or 256-bit vectors. The 32 lanes of a block are two or four vectors; whole blocks are
-/// done here, a last partial one by the reference.
+/// [LogitsKernels] with 512-bit or 256-bit vectors. The 32 lanes of a block are two or four
+/// vectors; whole blocks are done here, a last partial one by the reference.
 public final class VectorLogitsKernels implements LogitsKernels {
   private static final VectorSpecies<Float> FLOATS =
       FloatVector.SPECIES_PREFERRED.length() >= 16
@@ -132,8 +123,8 @@ public final class VectorLogitsKernels implements LogitsKernels {
     for (int index = block * BLOCK; index < (block + 1) * BLOCK; index += VIRTUAL_LANES) {
       FloatVector d0 = exponent(x, index, max, scale);
       FloatVector d1 = exponent(x, index + 16, max, scale);
-      FloatVector w0 = weight(d0);
-      FloatVector w1 = weight(d1);
+      FloatVector w0 = Exponential.of(d0);
+      FloatVector w1 = Exponential.of(d1);
       sum0 = sum0.add(w0);
       sum1 = sum1.add(w1);
       moment0 = w0.fma(clamp(d0), moment0);
@@ -154,13 +145,11 @@ public final class VectorLogitsKernels implements LogitsKernels {
       FloatVector sum1 = sum0;
       FloatVector moment0 = sum0;
       FloatVector moment1 = sum0;
-      for (int index = block * BLOCK + half;
-          index < (block + 1) * BLOCK;
-          index += VIRTUAL_LANES) {
+      for (int index = block * BLOCK + half; index < (block + 1) * BLOCK; index += VIRTUAL_LANES) {
         FloatVector d0 = exponent(x, index, max, scale);
         FloatVector d1 = exponent(x, index + 16, max, scale);
-        FloatVector w0 = weight(d0);
-        FloatVector w1 = weight(d1);
+        FloatVector w0 = Exponential.of(d0);
+        FloatVector w1 = Exponential.of(d1);
         sum0 = sum0.add(w0);
         sum1 = sum1.add(w1);
         moment0 = w0.fma(clamp(d0), moment0);
@@ -194,24 +183,6 @@ public final class VectorLogitsKernels implements LogitsKernels {
 
   private static FloatVector clamp(FloatVector d) {
     return d.blend(LEAST_EXPONENT, d.compare(VectorOperators.LT, LEAST_EXPONENT));
-  }
-
-  private static FloatVector weight(FloatVector d) {
-    FloatVector shifted = d.fma(FloatVector.broadcast(FLOATS, LOG2_E), broadcast(ROUNDER));
-    FloatVector n = shifted.sub(ROUNDER);
-    FloatVector r = n.fma(broadcast(-LN2_LOW), n.fma(broadcast(-LN2_HIGH), d));
-    FloatVector polynomial = r.fma(broadcast(C6), broadcast(C5));
-    polynomial = polynomial.fma(r, broadcast(C4));
-    polynomial = polynomial.fma(r, broadcast(C3));
-    polynomial = polynomial.fma(r, broadcast(C2));
-    polynomial = polynomial.mul(r).fma(r, r).add(1f);
-    IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-    FloatVector power = polynomial.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-    return power.blend(0f, d.compare(VectorOperators.LT, LEAST_EXPONENT));
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(FLOATS, value);
   }
 
   @Override

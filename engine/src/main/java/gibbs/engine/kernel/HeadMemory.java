@@ -1,0 +1,12 @@
+package gibbs.engine.kernel;
+
+/// Keys and values of one head at consecutive positions, page by page.
+///
+/// @param pages `[page]`, each an array that holds `pageLength` keys and values of every head
+/// @param keyAt where the head's keys `[slot][headLength]` begin in every page
+/// @param valueAt where its values `[slot][headLength]` begin
+/// @param pageLength positions of a page
+/// @param headLength numbers of a key or value
+/// @param positions how many positions there are
+public record HeadMemory(
+    float[][] pages, int keyAt, int valueAt, int pageLength, int headLength, int positions) {}

@@ -1,0 +1,93 @@
+package gibbs.engine.kernel;
+
+import gibbs.engine.gguf.Tensor;
+import gibbs.engine.gguf.TensorType;
+
+/// The arithmetic of a forward pass. [ReferenceKernels] is its definition: every provider gives the
+/// same bits.
+///
+/// **Sums of products** run in 32 virtual lanes: product k is added by fused multiply-add to lane
+/// k mod 32, the lanes are then added by the tree l + 16, l + 8, l + 4, l + 2, l + 1. Weights are
+/// dequantised exactly to single precision first; activations are single precision throughout. So a
+/// result depends neither on the number of columns that are computed together nor on the width of
+/// the machine's vectors.
+///
+/// Arrays are `float[]` with an offset; a matrix of activations is `[column][k]`, where a column is
+/// one position of one sequence.
+public interface Kernels {
+  /// A short name for reports.
+  ///
+  /// @return the name
+  String name();
+
+  /// Larger wins where several providers are found.
+  ///
+  /// @return the priority; 0 for the reference, negative where this machine cannot run it
+  int priority();
+
+  /// Whether [#multiply] takes weights of a type.
+  ///
+  /// @param type how weights are stored
+  /// @return true if it does
+  boolean supports(TensorType type);
+
+  /// Rows of a matrix times columns: `y[column][row] = Σ_k w[row][k] · x[column][k]`. Each weight
+  /// is unpacked once, whatever the number of columns.
+  ///
+  /// @param w the matrix, `[row][k]`
+  /// @param firstRow first row to compute
+  /// @param lastRow past the last one
+  /// @param x activations `[column][k]`, from index 0
+  /// @param columns how many, positive
+  /// @param y receives the products, from index 0
+  /// @param stride distance of the columns of `y`
+  /// @param scratch working memory of the calling thread
+  void multiply(
+      Tensor w,
+      int firstRow,
+      int lastRow,
+      float[] x,
+      int columns,
+      float[] y,
+      int stride,
+      Scratch scratch);
+
+  /// Root-mean-square norm: `out[k] = x[k] · s · weight[k]` with `s = 1/√(Σx²/n + ε)`.
+  ///
+  /// @param x input
+  /// @param at where its n numbers begin
+  /// @param weight `[n]`
+  /// @param epsilon ε
+  /// @param out receives the result
+  /// @param outAt where it begins
+  void rmsNorm(float[] x, int at, float[] weight, float epsilon, float[] out, int outAt);
+
+  /// `gate[k] = silu(gate[k]) · up[k]` with `silu(g) = g/(1 + e^{−g})`.
+  ///
+  /// @param gate input and result
+  /// @param at where its numbers begin
+  /// @param up the other factor
+  /// @param upAt where it begins
+  /// @param n how many
+  void swiglu(float[] gate, int at, float[] up, int upAt, int n);
+
+  /// Attention of one head at one position: `out = Σ_p softmax_p(q·k_p · scale) v_p` over the
+  /// positions so far. Keys and values lie in pages of equal length; position p in page `p /
+  /// pageLength`.
+  ///
+  /// @param query where the head's query lies
+  /// @param at where it begins
+  /// @param memory the positions' keys and values
+  /// @param scale of the scores
+  /// @param scratch working memory of the calling thread; holds the weights afterwards
+  /// @param out receives `headLength` numbers
+  /// @param outAt where they begin
+  void attend(
+      float[] query,
+      int at,
+      HeadMemory memory,
+      float scale,
+      Scratch scratch,
+      float[] out,
+      int outAt);
+}

@@ -1,0 +1,44 @@
+package gibbs.engine.transformer;
+
+import gibbs.core.model.LogitsWanted;
+
+/// One sequence's share of a forward pass: consecutive tokens and where their keys and values go.
+final class Extension {
+  final int[] tokens;
+  final int firstPosition;
+  final float[][] pages;
+  final LogitsWanted wanted;
+  final float[][] rows;
+  final double[] scores;
+
+  /// @param tokens ids
+  /// @param firstPosition position of the first one
+  /// @param pages of the sequence, those for the new positions included
+  /// @param wanted which logits to keep
+  /// @param rows receives rows `[token][V]` where wanted; entries stay null elsewhere
+  /// @param scores receives scores `[token]` where wanted
+  Extension(
+      int[] tokens,
+      int firstPosition,
+      float[][] pages,
+      LogitsWanted wanted,
+      float[][] rows,
+      double[] scores) {
+    this.tokens = tokens;
+    this.firstPosition = firstPosition;
+    this.pages = pages;
+    this.wanted = wanted;
+    this.rows = rows;
+    this.scores = scores;
+  }
+
+  /// Whether the head is computed for a token.
+  boolean wantsRow(int index) {
+    return switch (wanted) {
+      case LogitsWanted.None() -> false;
+      case LogitsWanted.Last() -> index == tokens.length - 1;
+      case LogitsWanted.All() -> true;
+      case LogitsWanted.Scores(int[] targets) -> targets[index] >= 0 || index == tokens.length - 1;
+    };
+  }
+}

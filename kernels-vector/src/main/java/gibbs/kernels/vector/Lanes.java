@@ -1,0 +1,45 @@
+package gibbs.kernels.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Sums in 32 virtual lanes as two 512-bit accumulators, and the tree that adds them. `reduceLanes`
+/// is not used anywhere: its order, and so its bits, differ between compiled and interpreted code.
+final class Lanes {
+  static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
+
+  private static final VectorShuffle<Float> BY_8 = rotation(8);
+  private static final VectorShuffle<Float> BY_4 = rotation(4);
+  private static final VectorShuffle<Float> BY_2 = rotation(2);
+  private static final VectorShuffle<Float> BY_1 = rotation(1);
+
+  private Lanes() {}
+
+  private static VectorShuffle<Float> rotation(int distance) {
+    return VectorShuffle.fromOp(F512, lane -> (lane + distance) % F512.length());
+  }
+
+  /// Lanes 0 … 15 and 16 … 31 to their sum.
+  static float tree(FloatVector low, FloatVector high) {
+    FloatVector sum = low.add(high);
+    sum = sum.add(sum.rearrange(BY_8));
+    sum = sum.add(sum.rearrange(BY_4));
+    sum = sum.add(sum.rearrange(BY_2));
+    return sum.add(sum.rearrange(BY_1)).lane(0);
+  }
+
+  /// Σ a·b; `n` is a multiple of 32.
+  static float dot(float[] a, int aAt, float[] b, int bAt, int n) {
+    FloatVector low = FloatVector.zero(F512);
+    FloatVector high = low;
+    for (int k = 0; k < n; k += 32) {
+      low =
+          FloatVector.fromArray(F512, a, aAt + k).fma(FloatVector.fromArray(F512, b, bAt + k), low);
+      high =
+          FloatVector.fromArray(F512, a, aAt + k + 16)
+              .fma(FloatVector.fromArray(F512, b, bAt + k + 16), high);
+    }
+    return tree(low, high);
+  }
+}

@@ -1,0 +1,110 @@
+package gibbs.kernels.vector;
+
+import gibbs.engine.gguf.Tensor;
+import gibbs.engine.gguf.TensorType;
+import gibbs.engine.kernel.HeadMemory;
+import gibbs.engine.kernel.Kernels;
+import gibbs.engine.kernel.ReferenceKernels;
+import gibbs.engine.kernel.Scratch;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// [Kernels] with 512-bit vectors: the 32 virtual lanes are two accumulators, lanes 0 … 15 and 16 …
+/// 31.
+///
+/// One column: each row is unpacked in registers on its way into the product ([RowProducts]).
+/// Several columns: four rows are unpacked to scratch once, then multiplied by three columns at a
+/// time in 24 registers ([Tiles]).
+public final class VectorKernels implements Kernels {
+  private static final int LANES = Lanes.F512.length();
+  private static final int VIRTUAL_LANES = 32;
+
+  private final ReferenceKernels reference = new ReferenceKernels();
+
+  /// For [java.util.ServiceLoader].
+  public VectorKernels() {}
+
+  @Override
+  public String name() {
+    return "vector 512";
+  }
+
+  @Override
+  public int priority() {
+    return FloatVector.SPECIES_PREFERRED.length() >= LANES ? 20 : -1;
+  }
+
+  @Override
+  public boolean supports(TensorType type) {
+    return Unpacking.supports(type);
+  }
+
+  @Override
+  public void multiply(
+      Tensor w,
+      int firstRow,
+      int lastRow,
+      float[] x,
+      int columns,
+      float[] y,
+      int stride,
+      Scratch scratch) {
+    int length = (int) w.rowLength();
+    if (length % VIRTUAL_LANES != 0) {
+      reference.multiply(w, firstRow, lastRow, x, columns, y, stride, scratch);
+    } else if (columns == 1) {
+      RowProducts.multiply(w, firstRow, lastRow, x, y);
+    } else {
+      Tiles.multiply(w, firstRow, lastRow, x, columns, y, stride, scratch);
+    }
+  }
+
+  @Override
+  public void rmsNorm(float[] x, int at, float[] weight, float epsilon, float[] out, int outAt) {
+    int n = weight.length;
+    if (n % VIRTUAL_LANES != 0) {
+      reference.rmsNorm(x, at, weight, epsilon, out, outAt);
+      return;
+    }
+    float scale = ReferenceKernels.rmsScale(Lanes.dot(x, at, x, at, n), n, epsilon);
+    for (int k = 0; k < n; k += LANES) {
+      FloatVector.fromArray(Lanes.F512, x, at + k)
+          .mul(scale)
+          .mul(FloatVector.fromArray(Lanes.F512, weight, k))
+          .intoArray(out, outAt + k);
+    }
+  }
+
+  @Override
+  public void swiglu(float[] gate, int at, float[] up, int upAt, int n) {
+    int k = 0;
+    for (; k + LANES <= n; k += LANES) {
+      FloatVector g = FloatVector.fromArray(Lanes.F512, gate, at + k);
+      FloatVector t = Exponential.of(g.lanewise(VectorOperators.ABS).neg());
+      FloatVector numerator = t.blend(1f, g.compare(VectorOperators.GE, 0f));
+      g.mul(numerator)
+          .div(t.add(1f))
+          .mul(FloatVector.fromArray(Lanes.F512, up, upAt + k))
+          .intoArray(gate, at + k);
+    }
+    for (; k < n; k++) {
+      gate[at + k] = ReferenceKernels.silu(gate[at + k]) * up[upAt + k];
+    }
+  }
+
+  @Override
+  public void attend(
+      float[] query,
+      int at,
+      HeadMemory memory,
+      float scale,
+      Scratch scratch,
+      float[] out,
+      int outAt) {
+    if (memory.headLength() % VIRTUAL_LANES == 0) {
+      Attention.attend(query, at, memory, scale, scratch.scores(memory.positions()), out, outAt);
+    } else {
+      reference.attend(query, at, memory, scale, scratch, out, outAt);
+    }
+  }
+}
