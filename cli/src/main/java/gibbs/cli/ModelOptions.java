@@ -58,7 +58,9 @@ final class ModelOptions {
 
   /// Reads the model's tokens, without its weights.
   Lexicon openLexicon() {
-    try (LanguageModel opened = LanguageModels.open(path())) {
+    Path path = path();
+    InputText.requireFile(path);
+    try (LanguageModel opened = LanguageModels.open(path)) {
       return new Lexicon(opened.vocabulary(), opened.tokenizer());
     }
   }
