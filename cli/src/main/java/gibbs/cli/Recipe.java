@@ -2,22 +2,17 @@ package gibbs.cli;
 
 import gibbs.core.decode.Plan;
 import gibbs.core.decode.StopRules;
+import gibbs.core.expression.Expression;
 
 /// A plan and the expression that it came from.
 ///
 /// @param expression in canonical form
 /// @param plan what it stands for
 record Recipe(String expression, Plan plan) {
-  /// The model's own law, where nothing else is asked for.
-  static final String DEFAULT = "sample";
-
   /// Reads an expression.
   static Recipe parse(String text) {
-    return switch (text.strip()) {
-      case DEFAULT -> new Recipe(DEFAULT, Plan.sampling());
-      case "greedy" -> new Recipe("greedy", Plan.greedy());
-      default -> throw CommandFailedException.usage("unknown strategy '" + text + "'");
-    };
+    Expression expression = Expression.parse(text);
+    return new Recipe(expression.toString(), expression.plan());
   }
 
   /// The same choice of tokens with other stop rules and another seed.

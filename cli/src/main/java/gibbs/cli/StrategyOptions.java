@@ -2,6 +2,7 @@ package gibbs.cli;
 
 import gibbs.core.Check;
 import gibbs.core.decode.StopRules;
+import gibbs.core.expression.Expression;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +116,7 @@ final class StrategyOptions {
   String expression() {
     List<String> stages = shortcuts();
     if (strategy == null) {
-      return stages.isEmpty() ? Recipe.DEFAULT : String.join(" | ", stages);
+      return stages.isEmpty() ? Expression.DEFAULT : String.join(" | ", stages);
     }
     if (!stages.isEmpty()) {
       throw CommandFailedException.usage(

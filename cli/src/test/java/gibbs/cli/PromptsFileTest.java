@@ -84,10 +84,19 @@ class PromptsFileTest {
     fails("{\"prompt\": \"a\", \"seed\": 1.5}", "\"seed\" must be an integer");
     fails("{\"prompt\": \"a\", \"seed\": 99999999999999999999}", "p.jsonl:2");
     fails("{\"prompt\": \"a\", \"maxTokens\": 0}", "p.jsonl:2: max_tokens must be at least 1");
-    fails("{\"prompt\": \"a\", \"strategy\": \"nonsense\"}", "p.jsonl:2: ");
     fails("{\"prompt\": \"a\"} {}", "p.jsonl:2: one record a line");
     fails("{\"prompt\": \"a\", \"prompt\": \"b\"}", "p.jsonl:2, column ");
     fails("{\"tokens\": []}", "\"tokens\" is empty");
+  }
+
+  @Test
+  void aBadExpressionIsShownWithItsPlace() {
+    String prompts =
+        files.text("p.jsonl", "{\"prompt\": \"a\", \"strategy\": \"top_k(3) | topp(1)\"}\n");
+    CliRun run = CliRun.of("generate", "-m", "nowhere.gguf", "--prompts", prompts);
+    assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err())
+        .contains("p.jsonl:1: unknown", "did you mean top_p?", "\n             ^\n");
   }
 
   @Test
