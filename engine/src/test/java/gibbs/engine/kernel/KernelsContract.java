@@ -1,0 +1,170 @@
+package gibbs.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gibbs.engine.codec.WeightCodec;
+import gibbs.engine.gguf.Tensor;
+import gibbs.engine.gguf.TensorType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// What all kernels promise: the bits of [ReferenceKernels], at every length, column count and
+/// extreme of the stored types.
+public interface KernelsContract {
+  /// Lengths around multiples of vectors and of the 32 virtual lanes.
+  int[] LENGTHS = {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 96, 255, 256, 257, 576, 4098};
+
+  /// Column counts around the tiles.
+  int[] COLUMNS = {1, 2, 3, 4, 5, 6, 7, 8, 13, 32};
+
+  /// The kernels under test.
+  ///
+  /// @return the kernels
+  Kernels kernels();
+
+  /// Every type that the engine has a codec for.
+  ///
+  /// @return the types
+  static Stream<TensorType> types() {
+    return Stream.of(TensorType.values()).filter(type -> WeightCodec.of(type).isPresent());
+  }
+
+  /// Products have the reference's bits.
+  @Test
+  default void productsHaveTheReferencesBits() {
+    types()
+        .filter(kernels()::supports)
+        .forEach(
+            type -> {
+              for (int length : LENGTHS) {
+                if (length % type.blockLength() == 0) {
+                  for (int columns : COLUMNS) {
+                    sameProducts(type, length, columns, 21);
+                  }
+                }
+              }
+            });
+  }
+
+  /// A product of a column is the same whatever else is computed with it.
+  @Test
+  default void aColumnAloneHasTheBitsOfTheColumnInABatch() {
+    Random random = new Random(5);
+    try (Arena arena = Arena.ofConfined()) {
+      Tensor w = tensor(arena, TensorType.Q8_0, 96, 40, random);
+      float[] x = numbers(random, 32 * 96);
+      float[] together = new float[32 * 40];
+      kernels().multiply(w, 0, 40, x, 32, together, 40, new Scratch());
+      for (int column = 0; column < 32; column++) {
+        float[] one = Arrays.copyOfRange(x, column * 96, (column + 1) * 96);
+        float[] alone = new float[40];
+        kernels().multiply(w, 0, 40, one, 1, alone, 40, new Scratch());
+        assertThat(alone)
+            .containsExactly(Arrays.copyOfRange(together, column * 40, (column + 1) * 40));
+      }
+    }
+  }
+
+  /// Norms have the reference's bits.
+  @Test
+  default void normsHaveTheReferencesBits() {
+    Random random = new Random(11);
+    for (int length : LENGTHS) {
+      float[] x = numbers(random, length + 3);
+      float[] weight = numbers(random, length);
+      float[] expected = new float[length + 3];
+      float[] found = new float[length + 3];
+      new ReferenceKernels().rmsNorm(x, 3, weight, 1e-5f, expected, 2);
+      kernels().rmsNorm(x, 3, weight, 1e-5f, found, 2);
+      assertThat(found).as("length %d", length).containsExactly(expected);
+    }
+  }
+
+  /// Gated units have the reference's bits, at extremes too.
+  @Test
+  default void gatedUnitsHaveTheReferencesBits() {
+    Random random = new Random(12);
+    for (int length : LENGTHS) {
+      float[] expected = numbers(random, length);
+      float[] extremes = {0f, -0f, 100f, -100f, 87f, -87f, 1e30f, -1e30f, 1e-40f};
+      for (int k = 0; k < Math.min(length, extremes.length); k++) {
+        expected[k] = extremes[k];
+      }
+      float[] found = expected.clone();
+      float[] up = numbers(random, length);
+      new ReferenceKernels().swiglu(expected, 0, up, 0, length);
+      kernels().swiglu(found, 0, up, 0, length);
+      assertThat(found).as("length %d", length).containsExactly(expected);
+    }
+  }
+
+  /// Attention has the reference's bits at every number of positions.
+  @Test
+  default void attentionHasTheReferencesBits() {
+    Random random = new Random(13);
+    int pageLength = 32;
+    for (int headLength : new int[] {8, 32, 64, 80, 96, 128}) {
+      float[][] pages =
+          IntStream.range(0, 4)
+              .mapToObj(_ -> numbers(random, 2 * pageLength * headLength))
+              .toArray(float[][]::new);
+      float[] query = numbers(random, headLength);
+      for (int positions : new int[] {1, 2, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 100, 128}) {
+        HeadMemory memory =
+            new HeadMemory(pages, 0, pageLength * headLength, pageLength, headLength, positions);
+        float[] expected = new float[headLength];
+        float[] found = new float[headLength];
+        new ReferenceKernels().attend(query, 0, memory, 0.125f, new Scratch(), expected, 0);
+        kernels().attend(query, 0, memory, 0.125f, new Scratch(), found, 0);
+        assertThat(found)
+            .as("head length %d, %d positions", headLength, positions)
+            .containsExactly(expected);
+      }
+    }
+  }
+
+  private void sameProducts(TensorType type, int length, int columns, int rows) {
+    Random random = new Random(31L * length + columns);
+    try (Arena arena = Arena.ofConfined()) {
+      Tensor w = tensor(arena, type, length, rows, random);
+      float[] x = numbers(random, columns * length);
+      float[] expected = new float[columns * rows];
+      float[] found = new float[columns * rows];
+      new ReferenceKernels().multiply(w, 0, rows, x, columns, expected, rows, new Scratch());
+      kernels().multiply(w, 0, rows, x, columns, found, rows, new Scratch());
+      assertThat(found)
+          .as("%s, length %d, %d columns", type, length, columns)
+          .containsExactly(expected);
+    }
+  }
+
+  private static Tensor tensor(Arena arena, TensorType type, int length, int rows, Random random) {
+    MemorySegment data = arena.allocate(rows * type.bytes(length), 64);
+    for (int row = 0; row < rows; row++) {
+      float[] weights = numbers(random, length);
+      if (row % 5 == 1) {
+        Arrays.fill(weights, 0);
+      } else if (row % 5 == 2) {
+        weights[length / 2] = 60_000;
+      } else if (row % 5 == 3) {
+        weights[0] = 1e-7f;
+      }
+      WeightCodec.require(type)
+          .encode(weights, data.asSlice(row * type.bytes(length), type.bytes(length)));
+    }
+    return new Tensor("w", type, new long[] {length, rows}, data);
+  }
+
+  private static float[] numbers(Random random, int count) {
+    float[] numbers = new float[count];
+    for (int index = 0; index < count; index++) {
+      numbers[index] = (float) random.nextGaussian();
+    }
+    return numbers;
+  }
+}
