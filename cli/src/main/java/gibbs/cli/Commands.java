@@ -18,6 +18,7 @@ final class Commands {
     commands.put("generate", GenerateCommand::new);
     commands.put("tokenize", TokenizeCommand::new);
     commands.put("detokenize", DetokenizeCommand::new);
+    commands.put("model", ModelCommand::new);
     commands.put("strategies", StrategiesCommand::new);
     commands.put("logits", LogitsCommand::new);
     commands.put("perplexity", PerplexityCommand::new);

@@ -1,7 +1,6 @@
 package gibbs.cli;
 
 import gibbs.core.Check;
-import gibbs.core.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -53,12 +52,12 @@ final class DetokenizeCommand implements Callable<Integer> {
   public Integer call() {
     int[] tokens =
         ids.isEmpty() ? fromInput() : ids.stream().mapToInt(DetokenizeCommand::id).toArray();
-    Lexicon lexicon = model.openLexicon();
-    for (int token : tokens) {
-      Check.index("token", token, lexicon.vocabulary().size());
+    try (Lexicon lexicon = model.openLexicon()) {
+      for (int token : tokens) {
+        Check.index("token", token, lexicon.vocabulary().size());
+      }
+      host.out().write(lexicon.tokenizer().decodeBytes(tokens));
     }
-    Tokenizer tokenizer = lexicon.tokenizer();
-    host.out().write(tokenizer.decodeBytes(tokens));
     host.out().print(isExact ? "" : "\n");
     return ExitCode.OK;
   }

@@ -2,6 +2,7 @@ package gibbs.cli;
 
 import gibbs.core.model.LanguageModel;
 import gibbs.core.model.LanguageModels;
+import gibbs.engine.transformer.TransformerModel;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,6 @@ import picocli.CommandLine.Option;
 /// Which model, and how many threads work for it.
 final class ModelOptions {
   static final String MODEL_VARIABLE = "GIBBS_MODEL";
-  static final String THREADS_PROPERTY = "gibbs.threads";
 
   @Option(
       names = {"-m", "--model"},
@@ -45,7 +45,7 @@ final class ModelOptions {
       if (threads < 1) {
         throw CommandFailedException.usage("--threads must be at least 1, was " + threads);
       }
-      System.setProperty(THREADS_PROPERTY, threads.toString());
+      System.setProperty(TransformerModel.THREADS_PROPERTY, threads.toString());
     }
     InputText.requireFile(path);
     long start = System.nanoTime();
@@ -53,15 +53,21 @@ final class ModelOptions {
     verbose.say(
         () ->
             "model: " + opened.name() + ", opened in " + Verbose.millis(System.nanoTime() - start));
+    if (opened instanceof TransformerModel transformer) {
+      verbose.say(() -> "kernels: " + transformer.kernelName() + ", " + threadCount() + " threads");
+    }
     return opened;
+  }
+
+  private static int threadCount() {
+    return Integer.getInteger(
+        TransformerModel.THREADS_PROPERTY, Runtime.getRuntime().availableProcessors());
   }
 
   /// Reads the model's tokens, without its weights.
   Lexicon openLexicon() {
     Path path = path();
     InputText.requireFile(path);
-    try (LanguageModel opened = LanguageModels.open(path)) {
-      return new Lexicon(opened.vocabulary(), opened.tokenizer());
-    }
+    return Lexicon.open(path);
   }
 }

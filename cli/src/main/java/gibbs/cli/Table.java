@@ -7,28 +7,16 @@ import java.util.List;
 final class Table {
   private static final String GAP = "  ";
 
-  private final int columns;
   private final List<List<String>> rows = new ArrayList<>();
-
-  /// A table with headings.
-  Table(String... headings) {
-    columns = headings.length;
-    row(headings);
-  }
 
   /// Adds a row.
   void row(String... cells) {
     rows.add(List.of(cells));
   }
 
-  /// Adds an empty line.
-  void gap() {
-    rows.add(List.of());
-  }
-
   /// The lines; the last column is not padded.
   String text() {
-    int[] widths = new int[columns];
+    int[] widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
     for (List<String> row : rows) {
       for (int column = 0; column < row.size() - 1; column++) {
         widths[column] = Math.max(widths[column], length(row.get(column)));

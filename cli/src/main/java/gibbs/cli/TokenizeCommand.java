@@ -67,22 +67,25 @@ final class TokenizeCommand implements Callable<Integer> {
   public Integer call() {
     String input = read();
     SpecialTokens special = parseSpecial ? SpecialTokens.PARSED : SpecialTokens.AS_TEXT;
-    Lexicon lexicon = model.openLexicon();
+    try (Lexicon lexicon = model.openLexicon()) {
+      host.out().print(line(lexicon, input, special));
+    }
+    return ExitCode.OK;
+  }
+
+  private String line(Lexicon lexicon, String input, SpecialTokens special) {
     Tokenizer tokenizer = lexicon.tokenizer();
     int[] ids = noBos ? tokenizer.encode(input, special) : tokenizer.encodePrompt(input, special);
-    StringBuilder line = new StringBuilder();
+    StringBuilder text = new StringBuilder();
     for (int id : ids) {
       if (pieces) {
-        line.append(id)
-            .append('\t')
-            .append(Pieces.printable(lexicon.vocabulary().piece(id)))
-            .append('\n');
+        String piece = Pieces.printable(lexicon.vocabulary().piece(id));
+        text.append(id).append('\t').append(piece).append('\n');
       } else {
-        line.append(line.isEmpty() ? "" : " ").append(id);
+        text.append(text.isEmpty() ? "" : " ").append(id);
       }
     }
-    host.out().print(pieces ? line.toString() : line + "\n");
-    return ExitCode.OK;
+    return pieces ? text.toString() : text + "\n";
   }
 
   private String read() {
