@@ -22,6 +22,7 @@ final class Commands {
     commands.put("strategies", StrategiesCommand::new);
     commands.put("logits", LogitsCommand::new);
     commands.put("perplexity", PerplexityCommand::new);
+    commands.put("conform", ConformCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("warm-up", WarmUpCommand::new);
     return commands;

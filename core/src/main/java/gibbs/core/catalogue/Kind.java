@@ -80,7 +80,7 @@ public final class Kind<T> {
 
   /// Pairs of token id and number in braces, as in `{5: 2, 6: -inf}`. Duplicates stay.
   public static final Kind<List<Association<Integer, Double>>> BIASES =
-      mapOf(TOKEN, REAL, "map from token id to number");
+      mapOf(INTEGER, REAL, "map from token id to number");
 
   /// Pairs of token ids and number in braces, as in `{[5, 7]: 2, [6]: -inf}`. Duplicates stay.
   public static final Kind<List<Association<List<Integer>, Double>>> SEQUENCE_BIASES =

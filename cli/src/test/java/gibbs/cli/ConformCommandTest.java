@@ -1,0 +1,105 @@
+package gibbs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConformCommandTest {
+  private static final Path VECTORS =
+      Path.of(System.getProperty("gibbs.root", "..")).resolve("core/src/test/resources/vectors");
+
+  private static final String RECORD =
+      """
+      {"id":"top_k/llama/1","source":"llama.cpp v0.5.0","operation":"top_k","params":{"top_k":1},\
+      "logits":[0.0,1.0],"expected":{"kept":[1],"probs":[1.0]}}
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyReferenceRecordAgrees() throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("conform"));
+    try (Stream<Path> files = Files.list(VECTORS)) {
+      files.map(Path::toString).filter(name -> name.endsWith(".jsonl")).forEach(arguments::add);
+    }
+
+    CliRun run = CliRun.of(arguments.toArray(String[]::new));
+
+    assertThat(run.out()).contains(" passed, 0 failed, ");
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void countsAndSaysWhatDiffers() throws IOException {
+    String wrong = RECORD.replace("\"kept\":[1]", "\"kept\":[0]").replace("/1\"", "/2\"");
+    String unknown = RECORD.replace("\"operation\":\"top_k\"", "\"operation\":\"teleport\"");
+
+    CliRun run = conform(RECORD + "\n" + wrong + unknown);
+
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            top_k/llama/2: expected kept [0], found kept [1]
+            1 passed, 1 failed, 1 not supported
+            """);
+    assertThat(run.code()).isEqualTo(ExitCode.CHECK_FAILED);
+  }
+
+  @Test
+  void aRefusalThatTheReferenceDoesNotKnowIsAFailure() throws IOException {
+    String accepted = RECORD.replace("llama.cpp v0.5.0", "transformers 5").replace(":1}", ":0}");
+
+    assertThat(conform(accepted).out())
+        .contains("refused: k of top_k must be at least 1, was 0")
+        .endsWith("0 passed, 1 failed, 0 not supported\n");
+    assertThat(
+            conform(
+                    accepted.replaceAll(
+                        "\"expected\":.*", "\"expected\":{\"error\":\"ValueError\"}}"))
+                .out())
+        .isEqualTo("1 passed, 0 failed, 0 not supported\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "{ # :2: bad JSON: ",
+        "[] # :2: a record must be a JSON object",
+        "{} # :2, id: missing",
+        "{\"id\":\"a\",\"source\":3} # :2, source: must be a text",
+        "{\"id\":\"a\",\"source\":\"b\",\"operation\":\"top_k\"} # :2, params, top_k: missing",
+        "{\"id\":\"a\",\"source\":\"b\",\"operation\":\"top_k\",\"params\":{}}"
+            + " # :2, params, top_k: missing",
+        "{\"id\":\"a\",\"source\":\"b\",\"operation\":\"top_k\",\"params\":{\"top_k\":1},"
+            + "\"expected\":{\"kept\":[0]},\"logits\":[]}"
+            + " # :2, logits: must be a list of at least one number",
+        "{\"id\":\"a\",\"source\":\"b\",\"operation\":\"top_k\",\"params\":{\"top_k\":1},"
+            + "\"expected\":{\"kept\":[0]},\"logits\":[\"x\"]}"
+            + " # :2, logits[0]: must be a number",
+        "{\"id\":\"a\",\"source\":\"b\",\"operation\":\"top_k\",\"params\":{\"top_k\":1},"
+            + "\"expected\":{\"kept\":[0]},\"logits_file\":{\"file\":\"none\",\"count\":2,"
+            + "\"dtype\":\"float32 little-endian\"}}"
+            + " # :2, logits_file: cannot read ",
+      })
+  void namesTheLineOfABadRecord(String line, String message) throws IOException {
+    CliRun run = conform("\n" + line + "\n");
+
+    run.failsWith(ExitCode.BAD_INPUT, message);
+    assertThat(run.err()).contains("records.jsonl:2");
+  }
+
+  private CliRun conform(String records) throws IOException {
+    Path file = Files.writeString(folder.resolve("records.jsonl"), records);
+    return CliRun.of("conform", file.toString());
+  }
+}
