@@ -4,6 +4,7 @@ package gibbs.core.catalogue;
 public final class ArgumentException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  /// Where the argument stands in the expression, from 0.
   private final int column;
 
   /// Says what is wrong.

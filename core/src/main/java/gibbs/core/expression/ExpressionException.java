@@ -6,8 +6,13 @@ public final class ExpressionException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
   private static final int WIDTH = 72;
 
+  /// What is wrong, in one line.
   private final String problem;
+
+  /// The whole expression.
   private final String expression;
+
+  /// Where in it, from 0.
   private final int column;
 
   /// Says what is wrong where.
