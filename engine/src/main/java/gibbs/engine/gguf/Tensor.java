@@ -20,6 +20,8 @@ public final class Tensor {
   private final long[] shape;
   private final MemorySegment data;
 
+  /// Describes weights that lie in memory.
+  ///
   /// @param name the tensor's name, such as `blk.0.attn_q.weight`
   /// @param type how its weights are stored
   /// @param shape one to four positive lengths, fastest axis first; the first is a multiple of the
