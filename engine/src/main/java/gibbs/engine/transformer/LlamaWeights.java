@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The tensors of a Llama-family network. Matrices stay in the mapped file; norms are copied.
+/// The tensors of a Llama-family network. Matrices stay in the mapped file; norms are copied, and
+/// must be finite. Whether matrices are shows in the logits that they give.
 ///
 /// @param embedding `[token][width]`
 /// @param layers the blocks, in order
@@ -107,6 +108,12 @@ record LlamaWeights(
                         file.path().toString(), -1, "a vector of floats", tensor.toString()));
     float[] numbers = new float[Math.toIntExact(tensor.rowLength())];
     codec.decode(tensor.data(), numbers);
+    for (float number : numbers) {
+      if (!(Math.abs(number) <= Float.MAX_VALUE)) {
+        throw new ModelFormatException(
+            file.path().toString(), -1, "finite numbers in " + tensor, Float.toString(number));
+      }
+    }
     return numbers;
   }
 

@@ -1,8 +1,8 @@
 package gibbs.engine.transformer;
 
 import gibbs.core.Check;
+import gibbs.core.GibbsException;
 import gibbs.core.Run;
-import gibbs.core.RunStoppedException;
 import gibbs.core.batch.Batcher;
 import gibbs.core.model.ContextFullException;
 import gibbs.core.model.LogitsWanted;
@@ -58,7 +58,8 @@ final class TransformerSequence implements Sequence {
         extendByPiece(
             piece, wantedOf(wanted, from, piece.length, isLast), newRows, newScores, from);
       }
-    } catch (RunStoppedException | IllegalStateException e) {
+      checkScores(wanted, newScores);
+    } catch (GibbsException | IllegalStateException e) {
       shorten(before);
       throw e;
     }
@@ -88,6 +89,19 @@ final class TransformerSequence implements Sequence {
     int contextLength = session.model().contextLength();
     if (added.length > contextLength - length) {
       throw new ContextFullException(length + added.length, contextLength);
+    }
+  }
+
+  /// A score that was asked for is a number, unless the logits are none.
+  private void checkScores(LogitsWanted wanted, double[] newScores) {
+    if (wanted instanceof LogitsWanted.Scores(int[] targets)) {
+      for (int index = 0; index < targets.length; index++) {
+        if (targets[index] >= 0 && Double.isNaN(newScores[index])) {
+          int position = length - targets.length + index;
+          throw new GibbsException(
+              "at position " + position + ": the model's logits are not finite");
+        }
+      }
     }
   }
 
