@@ -33,7 +33,12 @@ public final class Cli {
   /// @param args the command line
   /// @return one of [ExitCode]
   public int run(String... args) {
-    int code = root(args).execute(args);
+    int code;
+    try {
+      code = root(args).execute(args);
+    } catch (RuntimeException | Error e) {
+      return report("gibbs", e);
+    }
     try {
       host.out().flush();
     } catch (OutputFailedException e) {

@@ -20,6 +20,7 @@ final class Commands {
     commands.put("detokenize", DetokenizeCommand::new);
     commands.put("model", ModelCommand::new);
     commands.put("strategies", StrategiesCommand::new);
+    commands.put("trace", TraceCommand::new);
     commands.put("logits", LogitsCommand::new);
     commands.put("perplexity", PerplexityCommand::new);
     commands.put("conform", ConformCommand::new);

@@ -48,12 +48,13 @@ record CompletionJson(Vocabulary vocabulary, boolean hasSteps) {
   private List<Consumer<JsonLine>> steps(Completion completion) {
     List<Consumer<JsonLine>> steps = new ArrayList<>();
     for (Step step : completion.steps()) {
-      steps.add(json -> write(step, json));
+      steps.add(json -> write(vocabulary, step, json));
     }
     return steps;
   }
 
-  private void write(Step step, JsonLine json) {
+  /// A step's fields.
+  static void write(Vocabulary vocabulary, Step step, JsonLine json) {
     json.count("token", step.token())
         .text("piece", vocabulary.piece(step.token()))
         .number("logP", step.logP())

@@ -3,6 +3,7 @@ package gibbs.cli;
 import gibbs.core.Check;
 import gibbs.core.Run;
 import gibbs.core.decode.Prompt;
+import gibbs.core.decode.StopRules;
 import gibbs.core.model.LanguageModel;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class GenerateCommand implements Callable<Integer> {
     if (outputOptions.resume && (prompts == null || outputOptions.output().isEmpty())) {
       throw CommandFailedException.usage("--resume needs --prompts and --output");
     }
-    Recipe recipe = strategy.recipe();
+    Recipe recipe = strategy.recipe(StopRules.DEFAULT.maxTokens());
     Verbose verbose = verboseOption.verbose(host);
     verbose.say(() -> "strategy: " + recipe.expression());
     verbose.say(() -> "seed: " + recipe.plan().seed());

@@ -84,8 +84,8 @@ final class StrategyOptions {
   @Option(
       names = {"-n", "--max-tokens"},
       paramLabel = "N",
-      description = "Most tokens of a completion, end token included. Default: 256.")
-  private int maxTokens = StopRules.DEFAULT.maxTokens();
+      description = "Most tokens of a completion, end token included. Default: 256; for trace 8.")
+  private @Nullable Integer maxTokens;
 
   @Option(
       names = "--stop",
@@ -100,8 +100,11 @@ final class StrategyOptions {
   private boolean ignoreEnd;
 
   /// The recipe.
-  Recipe recipe() {
-    return Recipe.parse(expression()).with(new StopRules(maxTokens, stop, !ignoreEnd), seed);
+  ///
+  /// @param defaultMaxTokens most tokens of a completion where the user names none
+  Recipe recipe(int defaultMaxTokens) {
+    int most = maxTokens == null ? defaultMaxTokens : maxTokens;
+    return Recipe.parse(expression()).with(new StopRules(most, stop, !ignoreEnd), seed);
   }
 
   /// Number of the first completion.
