@@ -25,6 +25,12 @@ import java.util.Arrays;
 ///
 /// Confined to one thread; reused from step to step without allocation.
 public final class Logits implements Categorical {
+  /// How far below the maximum, in nats, a nucleus is looked for before all candidates are taken.
+  private static final double[] NUCLEUS_DEPTHS = {6, 10, 16, Double.POSITIVE_INFINITY};
+
+  /// Covers the rounding of sums in another order.
+  private static final double ENOUGH = 1 + 1e-5;
+
   private final int vocabularySize;
   private final float[] dense;
   private int[] ids = new int[0];
@@ -37,10 +43,12 @@ public final class Logits implements Categorical {
   private double gaugeScale;
   private double gaugeShift;
 
-  private final Statistics model = new Statistics();
-  private final Statistics current = new Statistics();
-  private boolean modelKnown;
-  private boolean currentKnown;
+  private final LawStatistics model;
+  private final LawStatistics current;
+  private final Selection selection = new Selection();
+  private boolean isModelKnown;
+  private boolean isCurrentKnown;
+  private boolean isRowChanged;
 
   /// An empty holder; [#load] it before use.
   ///
@@ -48,6 +56,8 @@ public final class Logits implements Categorical {
   public Logits(int vocabularySize) {
     this.vocabularySize = Check.atLeast("vocabulary size", vocabularySize, 1);
     this.dense = new float[vocabularySize];
+    this.model = new LawStatistics(vocabularySize);
+    this.current = new LawStatistics(vocabularySize);
   }
 
   /// Logits with a model's row.
@@ -75,8 +85,9 @@ public final class Logits implements Categorical {
     shift = 0;
     gaugeScale = 1;
     gaugeShift = 0;
-    modelKnown = false;
-    currentKnown = false;
+    isModelKnown = false;
+    isCurrentKnown = false;
+    isRowChanged = false;
   }
 
   /// An independent copy.
@@ -106,8 +117,9 @@ public final class Logits implements Categorical {
     gaugeShift = other.gaugeShift;
     model.become(other.model);
     current.become(other.current);
-    modelKnown = other.modelKnown;
-    currentKnown = other.currentKnown;
+    isModelKnown = other.isModelKnown;
+    isCurrentKnown = other.isCurrentKnown;
+    isRowChanged = other.isRowChanged;
   }
 
   // ---- candidates ----
@@ -239,16 +251,17 @@ public final class Logits implements Categorical {
   ///
   /// @return its index
   public int argmax() {
-    float[] values = stored();
+    if (!isList) {
+      return maxima().argmax(dense, size);
+    }
     int best = 0;
     for (int index = 1; index < size; index++) {
-      if (values[index] > values[best]
-          || values[index] == values[best] && token(index) < token(best)) {
+      if (listed[index] > listed[best] || listed[index] == listed[best] && ids[index] < ids[best]) {
         best = index;
       }
     }
-    if (!(values[best] > Float.NEGATIVE_INFINITY)) {
-      statistics();
+    if (!(listed[best] > Float.NEGATIVE_INFINITY)) {
+      throw new EmptySupportException();
     }
     return best;
   }
@@ -268,10 +281,15 @@ public final class Logits implements Categorical {
     return modelStatistics().logSumExp;
   }
 
-  /// q up to a constant: exp(logit − max).
+  /// q up to a constant: exp(logit − max), in single precision.
   @Override
   public double weight(int index) {
-    return StrictMath.exp(logit(index) - max());
+    return statistics().weight(stored()[index], (float) scale);
+  }
+
+  @Override
+  public int quantile(double u) {
+    return statistics().quantile(u, stored(), size, (float) scale);
   }
 
   // ---- changes ----
@@ -287,7 +305,7 @@ public final class Logits implements Categorical {
     shift *= factor;
     gaugeScale *= factor;
     gaugeShift *= factor;
-    currentKnown = false;
+    isCurrentKnown = false;
   }
 
   /// Turns logits into log q, in the model's gauge. f does not change.
@@ -295,7 +313,7 @@ public final class Logits implements Categorical {
     double constant = logSumExp();
     gaugeShift -= constant;
     shift -= constant;
-    currentKnown = false;
+    isCurrentKnown = false;
   }
 
   /// Replaces a candidate's logit.
@@ -343,7 +361,7 @@ public final class Logits implements Categorical {
       }
     }
     size = next;
-    currentKnown = false;
+    isCurrentKnown = false;
   }
 
   /// Keeps candidates whose logit is at least a threshold and shortens the list to them, in their
@@ -351,19 +369,8 @@ public final class Logits implements Categorical {
   ///
   /// @param threshold nats, in the model's gauge
   public void retainAtLeast(double threshold) {
-    if (!isList) {
-      becomeList();
-    }
-    int next = 0;
-    for (int index = 0; index < size; index++) {
-      if (!isRemoved(index) && logit(index) >= threshold) {
-        ids[next] = ids[index];
-        listed[next] = listed[index];
-        next++;
-      }
-    }
-    size = next;
-    currentKnown = false;
+    collectAtLeast(storedThreshold(threshold));
+    isCurrentKnown = false;
   }
 
   /// Orders the candidates by logit, greatest first, equal ones by id. Removed candidates go.
@@ -382,8 +389,8 @@ public final class Logits implements Categorical {
   /// @param count how many, positive
   public void keepTop(int count) {
     if (count < size) {
-      order();
-      truncate(count);
+      collectTop(count);
+      retainUpTo(selection.rank(ids, listed, size, Math.min(count, size)));
     }
   }
 
@@ -393,12 +400,9 @@ public final class Logits implements Categorical {
   /// @param count how many at least, positive
   public void keepTopAndTies(int count) {
     if (count < size) {
-      order();
-      int end = count;
-      while (end < size && listed[end] == listed[count - 1]) {
-        end++;
-      }
-      truncate(end);
+      collectTop(count);
+      long last = selection.rank(ids, listed, size, Math.min(count, size));
+      retainUpTo(Selection.key(Selection.value(last), Integer.MAX_VALUE));
     }
   }
 
@@ -427,20 +431,14 @@ public final class Logits implements Categorical {
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive
   public void keepNucleus(double share, int minKeep) {
-    sort();
-    double total = 0;
-    for (int index = 0; index < size; index++) {
-      total += weight(index);
+    LawStatistics law = statistics();
+    double level = share * law.total;
+    collectMass(law, level);
+    long last = selection.nucleus(ids, listed, size, law, (float) scale, level);
+    if (minKeep > 1) {
+      last = Math.max(last, selection.rank(ids, listed, size, Math.min(minKeep, size)));
     }
-    double level = share * total;
-    double cumulative = 0;
-    for (int index = 0; index < size; index++) {
-      cumulative += weight(index);
-      if (cumulative >= level && index + 1 >= minKeep) {
-        truncate(index + 1);
-        return;
-      }
-    }
+    retainUpTo(last);
   }
 
   /// Shortens the list to its first candidates.
@@ -454,7 +452,7 @@ public final class Logits implements Categorical {
       becomeList();
     }
     size = count;
-    currentKnown = false;
+    isCurrentKnown = false;
   }
 
   // ---- inside ----
@@ -477,18 +475,109 @@ public final class Logits implements Categorical {
   }
 
   /// Greatest logits first, equal ones by id, removed ones last.
+  /// Shortens the list to candidates among which the greatest `count` are.
+  private void collectTop(int count) {
+    if (!isList) {
+      float reached = maxima().reachedBy(count, selection);
+      if (reached > Float.NEGATIVE_INFINITY) {
+        collectAtLeast(reached);
+      } else {
+        becomeList();
+      }
+    }
+  }
+
+  /// Shortens the list to candidates that hold at least a weight, or to all with mass.
+  private void collectMass(LawStatistics law, double level) {
+    if (!isList) {
+      for (double depth : NUCLEUS_DEPTHS) {
+        int found =
+            collect(law, Math.max(-Float.MAX_VALUE, (float) (law.greatest - depth / scale)));
+        double mass = 0;
+        for (int index = 0; index < found; index++) {
+          mass += law.weight(listed[index], (float) scale);
+        }
+        if (mass >= level * ENOUGH || depth == Double.POSITIVE_INFINITY) {
+          isList = true;
+          size = found;
+          return;
+        }
+      }
+    }
+    collectAtLeast(-Float.MAX_VALUE);
+  }
+
+  private int collect(LawStatistics law, float threshold) {
+    reserve(size);
+    return law.collectAtLeast(dense, size, threshold, ids, listed);
+  }
+
+  private void collectAtLeast(float threshold) {
+    if (!isList) {
+      size = collect(maxima(), threshold);
+      isList = true;
+    } else {
+      int next = 0;
+      for (int index = 0; index < size; index++) {
+        if (listed[index] >= threshold) {
+          ids[next] = ids[index];
+          listed[next++] = listed[index];
+        }
+      }
+      size = next;
+    }
+  }
+
+  /// Shortens the list to the candidates whose key is at most `last`, in their order.
+  private void retainUpTo(long last) {
+    int next = 0;
+    for (int index = 0; index < size; index++) {
+      if (Selection.key(listed[index], ids[index]) <= last) {
+        ids[next] = ids[index];
+        listed[next++] = listed[index];
+      }
+    }
+    size = next;
+    isCurrentKnown = false;
+  }
+
+  /// The least stored number whose logit reaches a threshold exactly.
+  private float storedThreshold(double threshold) {
+    float stored =
+        (float) Math.clamp((threshold - shift) / scale, -Float.MAX_VALUE, Float.MAX_VALUE);
+    while (stored < Float.MAX_VALUE && scale * stored + shift < threshold) {
+      stored = Math.nextUp(stored);
+    }
+    while (stored > -Float.MAX_VALUE && scale * Math.nextDown(stored) + shift >= threshold) {
+      stored = Math.nextDown(stored);
+    }
+    return stored;
+  }
+
+  /// Statistics whose maxima are those of the dense row as it is now.
+  private LawStatistics maxima() {
+    if (isCurrentKnown) {
+      return current;
+    }
+    if (!isRowChanged) {
+      return modelStatistics();
+    }
+    current.findMaxima(dense, size);
+    return current;
+  }
+
   private void order() {
     if (!isList) {
       becomeList();
     }
     long[] keys = new long[size];
     for (int index = 0; index < size; index++) {
-      keys[index] = sortKey(listed[index], ids[index]);
+      keys[index] = Selection.key(listed[index], ids[index]);
     }
     Arrays.sort(keys);
     for (int index = 0; index < size; index++) {
       ids[index] = (int) keys[index];
-      listed[index] = sortedValue(keys[index]);
+      listed[index] = Selection.value(keys[index]);
     }
   }
 
@@ -503,82 +592,27 @@ public final class Logits implements Categorical {
   private void beforeChange() {
     if (!isList) {
       modelStatistics();
+      isRowChanged = true;
     }
-    currentKnown = false;
+    isCurrentKnown = false;
   }
 
-  private Statistics modelStatistics() {
-    if (!modelKnown) {
+  private LawStatistics modelStatistics() {
+    if (!isModelKnown) {
       model.compute(dense, vocabularySize, 1, 0);
-      modelKnown = true;
+      isModelKnown = true;
     }
     return model;
   }
 
-  private Statistics statistics() {
-    if (!currentKnown) {
+  private LawStatistics statistics() {
+    if (!isList && !isRowChanged && scale == 1 && shift == 0) {
+      return modelStatistics();
+    }
+    if (!isCurrentKnown) {
       current.compute(stored(), size, scale, shift);
-      currentKnown = true;
+      isCurrentKnown = true;
     }
     return current;
-  }
-
-  /// Ascending keys are descending values, then ascending ids. −0 and +0 are equal logits, so they
-  /// share a key.
-  private static long sortKey(float value, int id) {
-    int bits = Float.floatToRawIntBits(value + 0.0f);
-    int ascending = bits ^ (bits >> 31 & 0x7FFFFFFF);
-    return (long) ~ascending << 32 | id;
-  }
-
-  private static float sortedValue(long key) {
-    int ascending = ~(int) (key >> 32);
-    return Float.intBitsToFloat(ascending ^ (ascending >> 31 & 0x7FFFFFFF));
-  }
-
-  /// Maximum, log-sum-exp, entropy and support of `scale · values + shift`, all in nats, sums in
-  /// double precision.
-  private static final class Statistics {
-    double max;
-    double logSumExp;
-    double entropy;
-    int supportSize;
-
-    void compute(float[] values, int count, double scale, double shift) {
-      float greatest = Float.NEGATIVE_INFINITY;
-      for (int index = 0; index < count; index++) {
-        float value = values[index];
-        if (!(value <= Float.MAX_VALUE)) {
-          throw new NonFiniteLogitsException(index, value);
-        }
-        greatest = Math.max(greatest, value);
-      }
-      if (greatest == Float.NEGATIVE_INFINITY) {
-        throw new EmptySupportException();
-      }
-      double sum = 0;
-      double weighted = 0;
-      int support = 0;
-      for (int index = 0; index < count; index++) {
-        if (values[index] > Float.NEGATIVE_INFINITY) {
-          double below = scale * ((double) values[index] - greatest);
-          double weight = StrictMath.exp(below);
-          sum += weight;
-          weighted += weight * below;
-          support++;
-        }
-      }
-      max = scale * greatest + shift;
-      logSumExp = max + StrictMath.log(sum);
-      entropy = StrictMath.max(0, StrictMath.log(sum) - weighted / sum);
-      supportSize = support;
-    }
-
-    void become(Statistics other) {
-      max = other.max;
-      logSumExp = other.logSumExp;
-      entropy = other.entropy;
-      supportSize = other.supportSize;
-    }
   }
 }

@@ -14,6 +14,14 @@ public interface LogitsKernels {
   /// Values in a block.
   int BLOCK = 256;
 
+  /// The kernels of this process: the provider of highest priority, or the reference where
+  /// `-Dgibbs.kernels=reference` says so.
+  ///
+  /// @return the same ones each time
+  static LogitsKernels chosen() {
+    return LogitsKernelsChoice.KERNELS;
+  }
+
   /// Number of blocks of a row.
   ///
   /// @param n values

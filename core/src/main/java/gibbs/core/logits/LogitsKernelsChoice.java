@@ -1,0 +1,26 @@
+package gibbs.core.logits;
+
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/// Finds the kernels of this process, once.
+final class LogitsKernelsChoice {
+  static final LogitsKernels KERNELS = choose();
+
+  private LogitsKernelsChoice() {}
+
+  private static LogitsKernels choose() {
+    LogitsKernels best = new ReferenceLogitsKernels();
+    if (System.getProperty("gibbs.kernels", "auto").equals("reference")) {
+      return best;
+    }
+    try {
+      for (LogitsKernels kernels : ServiceLoader.load(LogitsKernels.class)) {
+        best = kernels.priority() > best.priority() ? kernels : best;
+      }
+    } catch (ServiceConfigurationError | NoClassDefFoundError _) {
+      return best; // a class path without the vector module: slower, and the same bits
+    }
+    return best;
+  }
+}

@@ -1,0 +1,138 @@
+package gibbs.core.logits;
+
+import java.util.Arrays;
+
+/// Finds ranks and nuclei by partitioning instead of sorting. Candidates are ordered by value,
+/// greatest first, equal values by id: *keys* are 64-bit numbers that ascend in this order.
+///
+/// Expected cost O(n); after too many unlucky pivots the rest is sorted, so O(n log n) at worst.
+final class Selection {
+  private long[] keys = new long[0];
+
+  /// Ascending keys are descending values, then ascending ids. −0 and +0 are equal logits, so they
+  /// share a key.
+  static long key(float value, int id) {
+    int bits = Float.floatToRawIntBits(value + 0.0f);
+    int ascending = bits ^ (bits >> 31 & 0x7FFFFFFF);
+    return (long) ~ascending << 32 | id;
+  }
+
+  /// The value of a key.
+  static float value(long key) {
+    int ascending = ~(int) (key >> 32);
+    return Float.intBitsToFloat(ascending ^ (ascending >> 31 & 0x7FFFFFFF));
+  }
+
+  /// The rank-th greatest of some numbers.
+  float greatest(float[] numbers, int count, int rank) {
+    reserve(count);
+    for (int index = 0; index < count; index++) {
+      keys[index] = key(numbers[index], 0);
+    }
+    return value(rank(count, rank));
+  }
+
+  /// The key of the rank-th candidate.
+  ///
+  /// @param rank in `[1, count]`
+  long rank(int[] ids, float[] numbers, int count, int rank) {
+    fill(ids, numbers, count);
+    return rank(count, rank);
+  }
+
+  /// Key of the last candidate of the shortest prefix whose weight reaches a level; of the last one
+  /// if all do not.
+  ///
+  /// @param law weighs the values
+  /// @param scale of the weights
+  /// @param level weight to be reached
+  long nucleus(
+      int[] ids, float[] numbers, int count, LawStatistics law, float scale, double level) {
+    fill(ids, numbers, count);
+    int from = 0;
+    int to = count;
+    double before = 0;
+    int patience = patience(count);
+    while (to - from > 1 && patience-- > 0) {
+      int middle = partition(from, to);
+      double left = before;
+      for (int index = from; index < middle; index++) {
+        left += law.weight(value(keys[index]), scale);
+      }
+      if (left >= level) {
+        to = middle;
+      } else {
+        before = left;
+        from = middle;
+      }
+    }
+    if (to - from > 1) {
+      Arrays.sort(keys, from, to);
+      while (from < to - 1 && (before += law.weight(value(keys[from]), scale)) < level) {
+        from++;
+      }
+    }
+    return keys[from];
+  }
+
+  private void fill(int[] ids, float[] numbers, int count) {
+    reserve(count);
+    for (int index = 0; index < count; index++) {
+      keys[index] = key(numbers[index], ids[index]);
+    }
+  }
+
+  private void reserve(int count) {
+    if (keys.length < count) {
+      keys = new long[count];
+    }
+  }
+
+  private static int patience(int count) {
+    return 3 * (64 - Long.numberOfLeadingZeros(count));
+  }
+
+  private long rank(int count, int rank) {
+    int from = 0;
+    int to = count;
+    int patience = patience(count);
+    while (to - from > 1 && patience-- > 0) {
+      int middle = partition(from, to);
+      if (rank <= middle) {
+        to = middle;
+      } else {
+        from = middle;
+      }
+    }
+    if (to - from > 1) {
+      Arrays.sort(keys, from, to);
+      return keys[rank - 1];
+    }
+    return keys[from];
+  }
+
+  /// Parts `[from, to)` into smaller keys and the others; both parts are non-empty.
+  private int partition(int from, int to) {
+    long pivot = median(keys[from], keys[(from + to) >>> 1], keys[to - 1]);
+    int left = from - 1;
+    int right = to;
+    while (true) {
+      do {
+        left++;
+      } while (keys[left] < pivot);
+      do {
+        right--;
+      } while (keys[right] > pivot);
+      if (left >= right) {
+        return Math.min(Math.max(right + 1, from + 1), to - 1);
+      }
+      long swapped = keys[left];
+      keys[left] = keys[right];
+      keys[right] = swapped;
+    }
+  }
+
+  private static long median(long a, long b, long c) {
+    return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+  }
+}
