@@ -140,14 +140,13 @@ public final class GgufFile implements AutoCloseable {
 
   /// A text from a file as messages may show it: one line, not too long.
   static String shown(String text) {
-    String line =
-        text.codePoints()
-            .limit(LONGEST_SHOWN + 1L)
-            .map(c -> Character.isISOControl(c) ? '?' : c)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
-    return line.codePointCount(0, line.length()) <= LONGEST_SHOWN
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, LONGEST_SHOWN)) + "…";
+    StringBuilder line = new StringBuilder();
+    int at = 0;
+    for (int count = 0; count < LONGEST_SHOWN && at < text.length(); count++) {
+      int character = text.codePointAt(at);
+      line.appendCodePoint(Character.isISOControl(character) ? '?' : character);
+      at += Character.charCount(character);
+    }
+    return at < text.length() ? line.append('…').toString() : line.toString();
   }
 }

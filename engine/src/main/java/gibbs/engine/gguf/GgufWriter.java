@@ -137,10 +137,10 @@ public final class GgufWriter {
   public GgufWriter add(String name, TensorType type, long[] shape, RowContent content) {
     Pending pending = new Pending(type, Tensor.checkedShape(type, shape), content);
     if (name.isEmpty()
-        || name.getBytes(UTF_8).length > GgufHeader.LONGEST_TENSOR_NAME
+        || name.getBytes(UTF_8).length > TensorTable.LONGEST_NAME
         || tensors.putIfAbsent(name, pending) != null) {
       throw Check.refuse(
-          "name", "new, of 1 to " + GgufHeader.LONGEST_TENSOR_NAME + " bytes", "'" + name + "'");
+          "name", "new, of 1 to " + TensorTable.LONGEST_NAME + " bytes", "'" + name + "'");
     }
     return this;
   }

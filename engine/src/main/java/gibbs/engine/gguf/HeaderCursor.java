@@ -23,12 +23,20 @@ final class HeaderCursor {
   private long windowStart;
   private int windowLength;
   private long position;
+  private String kind = "";
+  private String subject = "";
 
   HeaderCursor(String file, MemorySegment content) {
     this.file = file;
     this.content = content;
     this.end = content.byteSize();
     this.window = new byte[(int) Math.min(WINDOW_BYTES, end)];
+  }
+
+  /// Says what is read from now on. Free of cost until a message needs it.
+  void about(String newKind, String newSubject) {
+    kind = newKind;
+    subject = newSubject;
   }
 
   long position() {
@@ -89,7 +97,7 @@ final class HeaderCursor {
 
   String readString(String what, int longest) {
     long at = position;
-    int length = readArrayLength("length of " + what, 1);
+    int length = readArrayLength(what, 1);
     if (length > longest) {
       throw refuse(at, what + " of at most " + longest + " bytes", Integer.toString(length));
     }
@@ -128,8 +136,10 @@ final class HeaderCursor {
     return content.asSlice(start, position - start);
   }
 
+  /// An exception for something at a place of the file, to be thrown.
   ModelFormatException refuse(long at, String expected, String found) {
-    return new ModelFormatException(file, at, expected, found);
+    String about = subject.isEmpty() ? "" : kind + GgufFile.shown(subject) + ": ";
+    return new ModelFormatException(file, at, about + expected, found);
   }
 
   private ModelFormatException truncated(long bytes, String what) {

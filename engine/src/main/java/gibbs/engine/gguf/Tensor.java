@@ -112,10 +112,12 @@ public final class Tensor {
 
   /// A copy of a shape that a tensor of the type may have.
   static long[] checkedShape(TensorType type, long[] shape) {
-    if (shape.length < 1
-        || shape.length > MAX_AXES
-        || Arrays.stream(shape).anyMatch(length -> length < 1)
-        || shape[0] % type.blockLength() != 0) {
+    boolean holds =
+        shape.length >= 1 && shape.length <= MAX_AXES && shape[0] % type.blockLength() == 0;
+    for (long length : shape) {
+      holds &= length >= 1;
+    }
+    if (!holds) {
       throw new IllegalArgumentException(
           "shape must be one to four positive lengths, the first a multiple of "
               + type.blockLength()

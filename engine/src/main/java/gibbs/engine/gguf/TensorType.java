@@ -1,6 +1,5 @@
 package gibbs.engine.gguf;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /// How the weights of a tensor are stored: every type that GGUF files number. Rows are cut into
@@ -129,9 +128,9 @@ public enum TensorType {
   }
 
   private static TensorType[] byCode() {
-    int last = Arrays.stream(values()).mapToInt(TensorType::code).max().orElse(-1);
-    TensorType[] table = new TensorType[last + 1];
-    for (TensorType type : values()) {
+    TensorType[] types = values(); // in the order of their codes
+    TensorType[] table = new TensorType[types[types.length - 1].code + 1];
+    for (TensorType type : types) {
       table[type.code] = type;
     }
     return table;

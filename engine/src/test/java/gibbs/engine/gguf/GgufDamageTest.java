@@ -80,7 +80,7 @@ class GgufDamageTest {
     refuses(
         RawGguf.header(0, 1).key("k", MetadataType.STRING).int64(-2).data(64),
         "at byte 37",
-        "of k");
+        "k: length of a text");
     refuses(
         RawGguf.header(0, 1)
             .key("k", MetadataType.ARRAY)
@@ -88,7 +88,7 @@ class GgufDamageTest {
             .int64(1L << 61)
             .data(64),
         "at byte 41",
-        "elements of k",
+        "k: number of elements",
         "2305843009213693952");
     refuses(
         RawGguf.header(0, 1)
@@ -98,7 +98,7 @@ class GgufDamageTest {
             .int64(1000)
             .data(64),
         "at byte 49",
-        "elements of k");
+        "k: length of an element");
   }
 
   @Test
@@ -113,12 +113,12 @@ class GgufDamageTest {
     for (int depth = 0; depth < 100; depth++) {
       file.int32(MetadataType.ARRAY.code()).int64(1);
     }
-    refuses(file, "arrays at most 8 deep in k");
+    refuses(file, "k: arrays at most 8 deep");
   }
 
   @Test
   void refusesUnknownTypes() {
-    refuses(RawGguf.header(0, 1).string("k").int32(13).data(64), "at byte 33", "for k", "13");
+    refuses(RawGguf.header(0, 1).string("k").int32(13).data(64), "at byte 33", "k: a type", "13");
     refuses(
         RawGguf.header(1, 0).tensor("w", 4, 0, 32).data(64), "at byte 45", "tensor w", "number 4");
   }
@@ -146,7 +146,7 @@ class GgufDamageTest {
     refuses(
         RawGguf.header(2, 0).tensor("w", F32, 0, 8).tensor("w", F32, 32, 8).data(64),
         "at byte 57",
-        "tensor w again");
+        "found w again");
   }
 
   @Test
@@ -167,7 +167,10 @@ class GgufDamageTest {
 
   @Test
   void refusesShapesWithoutAxesOrWithTooMany() {
-    refuses(RawGguf.header(1, 0).tensor("w", F32, 0).data(64), "at byte 33", "axes of tensor w");
+    refuses(
+        RawGguf.header(1, 0).tensor("w", F32, 0).data(64),
+        "at byte 33",
+        "tensor w: one to four axes");
     refuses(RawGguf.header(1, 0).tensor("w", F32, 0, 1, 1, 1, 1, 8).data(64), "at byte 33", "axes");
   }
 
@@ -188,7 +191,8 @@ class GgufDamageTest {
 
   @Test
   void refusesRowsOfBrokenBlocks() {
-    refuses(RawGguf.header(1, 0).tensor("w", Q8_0, 0, 33).data(64), "blocks of 32", "rows of 33");
+    refuses(
+        RawGguf.header(1, 0).tensor("w", Q8_0, 0, 33).data(64), "in blocks of 32", "rows of 33");
   }
 
   @Test
@@ -207,7 +211,9 @@ class GgufDamageTest {
   @Test
   void refusesOverlappingTensors() {
     refuses(
-        RawGguf.header(2, 0).tensor("b", F32, 32, 8).tensor("a", F32, 0, 9).data(96), "b inside a");
+        RawGguf.header(2, 0).tensor("b", F32, 32, 8).tensor("a", F32, 0, 9).data(96),
+        "tensor b: a place apart",
+        "inside a");
   }
 
   @Test
