@@ -73,11 +73,12 @@ public final class Catalogue {
   /// class (`sample` and `greedy`, say), so the stage must lead back to an equal specification.
   ///
   /// @param specification a transform, strategy or method
+  /// @param dialect whose defaults may be left out
   /// @return the stage, if an entry makes such specifications
-  public Optional<Stage> describe(Object specification) {
+  public Optional<Stage> describe(Object specification, Dialect dialect) {
     for (Entry<?> entry : entries.values()) {
       if (entry.type().isInstance(specification)) {
-        Stage stage = entry.describe(specification);
+        Stage stage = entry.describe(specification, dialect);
         if (stage.create().equals(specification)) {
           return Optional.of(stage);
         }

@@ -264,11 +264,12 @@ public final class Entry<S> {
     return factory.apply(arguments);
   }
 
-  /// The stage that makes a specification, in Gibbs' own dialect.
+  /// The stage that makes a specification.
   ///
   /// @param specification made by this entry, or equal to one that is
+  /// @param dialect whose defaults may be left out
   /// @return its name and arguments
-  public Stage describe(Object specification) {
+  public Stage describe(Object specification, Dialect dialect) {
     S own = type.cast(specification);
     Map<String, Object> values = new HashMap<>();
     for (int index = 0; index < parameters.size(); index++) {
@@ -277,7 +278,7 @@ public final class Entry<S> {
         values.put(parameters.get(index).name(), value);
       }
     }
-    return new Stage(this, Arguments.of(parameters, Dialect.GIBBS, values));
+    return new Stage(this, Arguments.of(parameters, dialect, values));
   }
 
   <T> T as(Role wanted, Class<T> product, Arguments arguments) {

@@ -264,24 +264,23 @@ public final class Kind<T> {
   /// @return the text in an expression
   public static String quote(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-    for (int index = 0; index < text.length(); index++) {
-      char letter = text.charAt(index);
-      switch (letter) {
-        case '"' -> quoted.append("\\\"");
-        case '\\' -> quoted.append("\\\\");
-        case '\n' -> quoted.append("\\n");
-        case '\r' -> quoted.append("\\r");
-        case '\t' -> quoted.append("\\t");
-        default -> {
-          if (letter < ' ' || letter == 0x7F || Character.isSurrogate(letter)) {
-            quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) letter));
-          } else {
-            quoted.append(letter);
-          }
-        }
-      }
-    }
+    text.codePoints().forEach(letter -> quoted.append(escaped(letter)));
     return quoted.append('"').toString();
+  }
+
+  /// Control characters, and halves of characters that stand alone, have no readable form.
+  private static String escaped(int letter) {
+    return switch (letter) {
+      case '"' -> "\\\"";
+      case '\\' -> "\\\\";
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      default ->
+          Character.isISOControl(letter) || Character.getType(letter) == Character.SURROGATE
+              ? String.format(Locale.ROOT, "\\u%04x", letter)
+              : Character.toString(letter);
+    };
   }
 
   private static double number(Value value, String expected) {

@@ -59,7 +59,10 @@ final class PenaltyEntries {
                   .parameter(FREQUENCY.defaultsTo(0.0), TokenPenalties::frequency)
                   .parameter(PRESENCE.defaultsTo(0.0), TokenPenalties::presence),
               PROMPT)
-          .byConvention(RAW)
+          .factorClass(
+              FactorClass.BY_CONVENTION,
+              RAW,
+              rule -> rule.repetition() == 1 ? FactorClass.CANONICAL : FactorClass.BY_CONVENTION)
           .note(Dialect.LLAMA_CPP, "a window of −1 or 0 is off; the default is 64")
           .note(
               Dialect.VLLM,
@@ -76,7 +79,10 @@ final class PenaltyEntries {
                   .definition("for a token that occurs: ℓ ← ℓ·r where ℓ ≤ 0, else ℓ/r, once")
                   .parameter(REPETITION.unnamed(), TokenPenalties::repetition),
               PROMPT)
-          .byConvention(RAW)
+          .factorClass(
+              FactorClass.BY_CONVENTION,
+              RAW,
+              rule -> rule.repetition() == 1 ? FactorClass.CANONICAL : FactorClass.BY_CONVENTION)
           .note(Dialect.LLAMA_CPP, "a window of −1 or 0 is off; the default is 64")
           .note(Dialect.TRANSFORMERS, "`skip` is its `prompt_ignore_length`")
           .example("repetition_penalty(1.2)")

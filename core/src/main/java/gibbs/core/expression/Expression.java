@@ -67,20 +67,46 @@ public record Expression(Dialect dialect, List<Stage> stages) {
     }
   }
 
-  /// The expression of a plan's rules and strategy.
+  /// The expression of a plan's rules and strategy: in Gibbs' own dialect, or, for values that
+  /// only another dialect allows, in that one.
   ///
   /// @param plan a plan
-  /// @return its expression, in Gibbs' own dialect
-  /// @throws IllegalArgumentException if the catalogue has no name for one of them
+  /// @return an expression with the same rules and strategy
+  /// @throws IllegalArgumentException if the catalogue has no names for them
   public static Expression of(Plan plan) {
-    Catalogue catalogue = Catalogue.standard();
-    List<Stage> stages = new ArrayList<>();
-    for (LogitsTransform transform : plan.transforms()) {
-      stages.add(catalogue.describe(transform).orElseThrow(() -> nameless("rule", transform)));
+    for (Dialect dialect : Dialect.values()) {
+      Expression expression = describe(plan, dialect);
+      if (expression.standsFor(plan)) {
+        return expression;
+      }
     }
-    Strategy strategy = plan.strategy();
-    stages.add(catalogue.describe(strategy).orElseThrow(() -> nameless("strategy", strategy)));
-    return new Expression(Dialect.GIBBS, stages).canonical();
+    throw new IllegalArgumentException("no expression stands for " + plan.transforms());
+  }
+
+  private static Expression describe(Plan plan, Dialect dialect) {
+    List<Object> specifications = new ArrayList<>(plan.transforms());
+    specifications.add(plan.strategy());
+    List<Stage> stages = new ArrayList<>();
+    for (Object specification : specifications) {
+      stages.add(
+          Catalogue.standard()
+              .describe(specification, dialect)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "the catalogue has no name for " + specification)));
+    }
+    return new Expression(dialect, stages).canonical();
+  }
+
+  private boolean standsFor(Plan plan) {
+    try {
+      Plan again = parse(toString()).plan();
+      return again.transforms().equals(plan.transforms())
+          && again.strategy().equals(plan.strategy());
+    } catch (ExpressionException _) {
+      return false;
+    }
   }
 
   /// What it stands for, with the default stop rules and seed 0.
@@ -143,11 +169,6 @@ public record Expression(Dialect dialect, List<Stage> stages) {
                 stage.entry().name() + " is a method and belongs inside a strategy", text, column);
       }
     }
-  }
-
-  private static IllegalArgumentException nameless(String what, Object specification) {
-    return new IllegalArgumentException(
-        "the catalogue has no name for the " + what + " " + specification);
   }
 
   /// What stands before the chain.

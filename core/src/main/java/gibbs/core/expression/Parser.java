@@ -280,7 +280,9 @@ final class Parser {
       case 'u' -> unicode();
       default ->
           throw new ExpressionException(
-              "unknown escape '\\" + letter + "'; known: \\\" \\\\ \\n \\r \\t \\u0000",
+              "unknown escape \\ before "
+                  + shown(letter)
+                  + "; known: \\\" \\\\ \\n \\r \\t \\u0000",
               text,
               place - 2);
     };
@@ -360,11 +362,14 @@ final class Parser {
   }
 
   private ExpressionException unexpected(String expected) {
-    String found =
-        place == text.length()
-            ? "the end"
-            : "'" + new String(Character.toChars(text.codePointAt(place))) + "'";
+    String found = place == text.length() ? "the end" : shown(text.codePointAt(place));
     return new ExpressionException("expected " + expected + ", found " + found, text, place);
+  }
+
+  private static String shown(int letter) {
+    return Character.isISOControl(letter)
+        ? "the control character " + letter
+        : "'" + Character.toString(letter) + "'";
   }
 
   private static boolean isLetter(char letter) {

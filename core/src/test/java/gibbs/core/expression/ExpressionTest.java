@@ -112,6 +112,8 @@ class ExpressionTest {
     assertThat(Expression.of(Plan.sampling())).hasToString("sample");
     assertThat(Expression.of(Expression.parse("dialect=transformers | top_k(5)").plan()))
         .hasToString("top_k(5, ties=all)");
+    assertThat(Expression.of(Expression.parse("dialect=llama.cpp | min_p(1.5) | top_k(2)").plan()))
+        .hasToString("dialect=llama.cpp | min_p(1.5) | top_k(2)");
   }
 
   @Test
