@@ -4,8 +4,11 @@ package gibbs.cli;
 public final class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /// What the process ends with, one of [ExitCode].
   private final int exitCode;
 
+  /// Says in one line why the command ends.
+  ///
   /// @param exitCode one of [ExitCode]
   /// @param message one line
   public CommandFailedException(int exitCode, String message) {

@@ -7,6 +7,8 @@ import java.util.Locale;
 public final class OutputFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /// Says what could not be written and why.
+  ///
   /// @param name what could not be written
   /// @param cause why
   public OutputFailedException(String name, IOException cause) {
