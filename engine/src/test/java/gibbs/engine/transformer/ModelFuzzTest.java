@@ -1,0 +1,100 @@
+package gibbs.engine.transformer;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import gibbs.core.GibbsException;
+import gibbs.core.Run;
+import gibbs.core.model.LanguageModel;
+import gibbs.core.model.LanguageModels;
+import gibbs.core.model.LogitsWanted;
+import gibbs.core.model.ModelFormatException;
+import gibbs.core.model.Sequence;
+import gibbs.core.model.Session;
+import gibbs.engine.gguf.TensorType;
+import gibbs.engine.synthetic.ModelShape;
+import gibbs.engine.synthetic.SyntheticModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whole models with a few bytes changed, mostly in their sizes and their table of tensors: each is
+/// refused when it is opened, or runs, or says that its logits are no numbers. Runs for
+/// `gibbs.fuzz.seconds` (default 5).
+class ModelFuzzTest {
+  private static final long SEED = 20261122;
+  private static final ModelShape SHAPE =
+      new ModelShape(32, 2, 2, 1, 32, 260, 40, ModelShape.Head.SEPARATE);
+  private static final int[] TELLING = {0, 1, 2, 3, 8, 16, 31, 32, 33, 64, 0x7F, 0x80, 0xFF};
+
+  @TempDir private Path folder;
+
+  @Test
+  void changedModelsAreRefusedOrRun() throws IOException {
+    Path sound = folder.resolve("sound.gguf");
+    new SyntheticModel(SHAPE, TensorType.Q8_0, 1).write(sound);
+    byte[] bytes = Files.readAllBytes(sound);
+    int[] telling = tellingPlaces(bytes);
+    long end = System.nanoTime() + Long.getLong("gibbs.fuzz.seconds", 5) * 1_000_000_000L;
+    int opened = 0;
+    int round = 0;
+    for (; System.nanoTime() < end; round++) {
+      SplittableRandom random = new SplittableRandom(SEED + round);
+      byte[] mutant = bytes.clone();
+      int changes = random.nextInt(1, 4);
+      for (int change = 0; change < changes; change++) {
+        boolean anywhere = random.nextInt(4) == 0;
+        int at = anywhere ? random.nextInt(bytes.length) : telling[random.nextInt(telling.length)];
+        mutant[at] = (byte) TELLING[random.nextInt(TELLING.length)];
+      }
+      opened += runs(mutant, SEED + round) ? 1 : 0;
+    }
+    assertThat(opened).as("opened of %d", round).isPositive().isLessThan(round);
+  }
+
+  private boolean runs(byte[] content, long seed) throws IOException {
+    Path path = Files.write(folder.resolve("mutant.gguf"), content);
+    boolean isOpen = false;
+    try (LanguageModel model = LanguageModels.open(path);
+        Session session = model.openSession();
+        Sequence sequence = session.newSequence()) {
+      isOpen = true;
+      int count = Math.min(3, model.contextLength());
+      int[] tokens = IntStream.range(1, 1 + count).toArray();
+      sequence.extend(tokens, new LogitsWanted.Scores(tokens), Run.unlimited());
+    } catch (ModelFormatException e) {
+      assertThat(isOpen).as("seed %d refused when it was open: %s", seed, e.getMessage()).isFalse();
+      assertThat(e.getMessage()).doesNotContain("\n");
+    } catch (GibbsException e) {
+      assertThat(e.getMessage()).as("seed %d", seed).contains("not finite");
+    } catch (RuntimeException | Error e) {
+      fail("seed " + seed, e);
+    }
+    return isOpen;
+  }
+
+  /// The header without its vocabulary: before the tokens, and behind the last of the metadata.
+  private static int[] tellingPlaces(byte[] bytes) {
+    int vocabulary = indexOf(bytes, "tokenizer.ggml.tokens");
+    int table = indexOf(bytes, "tokenizer.ggml.bos_token_id");
+    int weights = table + 2000;
+    return IntStream.concat(IntStream.range(0, vocabulary), IntStream.range(table, weights))
+        .toArray();
+  }
+
+  private static int indexOf(byte[] bytes, String text) {
+    byte[] wanted = text.getBytes(US_ASCII);
+    for (int at = 0; at + wanted.length <= bytes.length; at++) {
+      if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return at;
+      }
+    }
+    throw new AssertionError(text);
+  }
+}
