@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// Many prompts in one run: results as JSON lines, in the prompts' order, in bounded memory.
 /// Records are read ahead, grow
@@ -34,6 +35,7 @@ final class BatchGeneration implements AutoCloseable {
   private final Session scoring;
   private final Semaphore places;
   private final BlockingQueue<Future<Optional<Result>>> window;
+  private @Nullable Thread reader;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /// What became of one record.
@@ -70,7 +72,11 @@ final class BatchGeneration implements AutoCloseable {
   ///
   /// @param finished records that an earlier run has done
   Summary write(PromptRecords records, long finished, Sink out, Progress progress) {
-    Thread.ofPlatform().daemon().name("gibbs-prompts").start(() -> submitAll(records, finished));
+    reader =
+        Thread.ofPlatform()
+            .daemon()
+            .name("gibbs-prompts")
+            .start(() -> submitAll(records, finished));
     long written = 0;
     long errors = 0;
     while (true) {
@@ -92,6 +98,9 @@ final class BatchGeneration implements AutoCloseable {
   /// Stops what still runs.
   @Override
   public void close() {
+    if (reader != null) {
+      reader.interrupt();
+    }
     threads.shutdownNow();
     threads.close();
     decoder.close();

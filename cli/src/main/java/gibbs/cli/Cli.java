@@ -106,13 +106,9 @@ public final class Cli {
   private int report(String name, Throwable failure) {
     int code = Failures.exitCode(failure);
     if (code != ExitCode.CLOSED_PIPE) {
-      try {
-        host.note(name + ": " + Failures.message(failure));
-        if (System.getenv(STACK_TRACE_VARIABLE) != null) {
-          failure.printStackTrace(host.err().writer());
-        }
-      } catch (OutputFailedException _) {
-        // Nobody is left to be told.
+      host.note(name + ": " + Failures.message(failure));
+      if (System.getenv(STACK_TRACE_VARIABLE) != null) {
+        failure.printStackTrace(host.err().writer());
       }
     }
     return code;

@@ -42,6 +42,7 @@ final class Commands {
   /// Adds every command, other modules' too.
   private static void addAll(CommandLine root, Host host) {
     BUILT_IN.forEach((name, command) -> root.addSubcommand(name, command.apply(host)));
+    root.addSubcommand("help", new CommandLine.HelpCommand());
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
       root.addSubcommand(provider.name(), provider.command(host));
     }

@@ -72,7 +72,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Check.atLeast("--samples", outputOptions.samples, 1);
-    Check.atLeast("--batch", runOptions.batch, 1);
+    Check.in("--batch", runOptions.batch, 1, RunOptions.LARGEST_BATCH);
     if (outputOptions.resume && (prompts == null || outputOptions.output().isEmpty())) {
       throw CommandFailedException.usage("--resume needs --prompts and --output");
     }
@@ -114,7 +114,12 @@ final class GenerateCommand implements Callable<Integer> {
       throw CommandFailedException.usage("give a prompt or --prompts, not both");
     }
     return new PromptsFile(
-            host, prompts, outputOptions.output(), outputOptions.resume, outputOptions.progress)
-        .run(model, job, runOptions.limit(), verbose);
+            host,
+            prompts,
+            outputOptions.output(),
+            outputOptions.resume,
+            outputOptions.progress,
+            verbose)
+        .run(model, job, runOptions.limit());
   }
 }

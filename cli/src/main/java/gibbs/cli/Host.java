@@ -71,12 +71,23 @@ public final class Host {
     return terminal;
   }
 
-  /// Tells the user something, on standard error.
+  /// Tells the user something, on standard error. Where that fails, the work goes on untold.
   ///
   /// @param line without line end
   public void note(String line) {
-    err.println(line);
-    err.flush();
+    show(line + "\n");
+  }
+
+  /// Writes to standard error, without a line end. Where that fails, the work goes on.
+  ///
+  /// @param text any text
+  public void show(String text) {
+    try {
+      err.print(text);
+      err.flush();
+    } catch (OutputFailedException _) {
+      // Nobody is left to be told.
+    }
   }
 
   /// A run that ends when the user interrupts.

@@ -79,7 +79,7 @@ final class PerplexityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Check.atLeast("--batch", batch, 1);
+    Check.in("--batch", batch, 1, RunOptions.LARGEST_BATCH);
     files.forEach(InputText::requireFile);
     Verbose verbose = verboseOption.verbose(host);
     List<TextScore> scores = new ArrayList<>();
@@ -90,6 +90,7 @@ final class PerplexityCommand implements Callable<Integer> {
         for (Path file : files) {
           scores.add(scorer.score(file, line));
         }
+        verbose.say(line::summary);
       }
     }
     TextScore total = scores.stream().reduce(TextScore.NONE, TextScore::plus);

@@ -64,9 +64,21 @@ final class Progress implements AutoCloseable {
     long now = System.nanoTime();
     if (isShown && now - shownNanos >= INTERVAL_NANOS) {
       shownNanos = now;
-      host.err().print(CLEAR_LINE + line(Duration.ofNanos(now - startNanos)));
-      host.err().flush();
+      host.show(CLEAR_LINE + line(Duration.ofNanos(now - startNanos)));
     }
+  }
+
+  /// What was done since the start, and how fast.
+  synchronized String summary() {
+    double seconds = Math.max(1e-9, (System.nanoTime() - startNanos) / 1e9);
+    return String.format(
+        Locale.ROOT,
+        "%,d %s, %,d tokens in %.2f s, %,.0f tok/s",
+        done - skipped,
+        unit,
+        tokens,
+        seconds,
+        tokens / seconds);
   }
 
   /// The line after some time.
@@ -99,8 +111,7 @@ final class Progress implements AutoCloseable {
   @Override
   public synchronized void close() {
     if (isShown) {
-      host.err().print(CLEAR_LINE);
-      host.err().flush();
+      host.show(CLEAR_LINE);
     }
   }
 }

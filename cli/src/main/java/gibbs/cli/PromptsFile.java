@@ -16,14 +16,20 @@ import java.util.OptionalLong;
 /// @param output the results file
 /// @param isResumed whether to go on after an earlier run's results
 /// @param when whether progress is shown
+/// @param verbose told how fast it went
 record PromptsFile(
-    Host host, String name, Optional<Path> output, boolean isResumed, Progress.When when) {
+    Host host,
+    String name,
+    Optional<Path> output,
+    boolean isResumed,
+    Progress.When when,
+    Verbose verbose) {
   private static final String STANDARD_INPUT = "-";
 
   /// Generates for every record.
   ///
   /// @return exit code
-  int run(ModelOptions model, GenerationJob job, Optional<Duration> limit, Verbose verbose) {
+  int run(ModelOptions model, GenerationJob job, Optional<Duration> limit) {
     OptionalLong total = check(job.recipe());
     try (LanguageModel opened = model.open(verbose)) {
       Run run = host.newRun(limit);
@@ -108,6 +114,7 @@ record PromptsFile(
     try (Progress progress = new Progress(host, when, "prompts", total)) {
       progress.skip(finished);
       summary = generation.write(records, finished, out, progress);
+      verbose.say(progress::summary);
     }
     if (run.isOver()) {
       host.note("gibbs: stopped after " + (finished + summary.records()) + " prompts");

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 
 /// How `gibbs generate` goes about it. Changes times, never a token.
 final class RunOptions {
+  static final int LARGEST_BATCH = 1 << 16;
   private static final double LONGEST_SECONDS = 1e9;
 
   @Option(

@@ -52,6 +52,13 @@ class CliTest {
   }
 
   @Test
+  void helpIsACommandToo() {
+    assertThat(CliRun.of("help").succeeds().out()).contains("Commands:");
+    assertThat(CliRun.of("help", "generate").succeeds().out())
+        .contains("Usage: gibbs generate", "--top-k");
+  }
+
+  @Test
   void versionIsPrinted() {
     assertThat(CliRun.of("--version").succeeds().out()).startsWith("gibbs ");
   }

@@ -1,6 +1,7 @@
 package gibbs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,13 +77,12 @@ class GenerateCommandTest {
     double logP = 0;
     for (JsonNode step : completion.get("steps")) {
       logP += step.get("logP").doubleValue();
-      assertThat(step.get("logZ").doubleValue())
-          .isEqualTo(0, org.assertj.core.api.Assertions.within(1e-9));
+      assertThat(step.get("logZ").doubleValue()).isEqualTo(0, within(1e-9));
       assertThat(step.get("supportSize").intValue()).isEqualTo(9);
       assertThat(step.get("entropy").doubleValue())
           .isEqualTo(step.get("modelEntropy").doubleValue());
     }
-    assertThat(completion.get("logP").doubleValue()).isEqualTo(logP);
+    assertThat(completion.get("logP").doubleValue()).isEqualTo(logP, within(1e-9));
   }
 
   @Test
@@ -189,7 +189,14 @@ class GenerateCommandTest {
   void wrongUsageIsOneLine() {
     fails(
         ExitCode.USAGE, "--samples must be at least 1, was 0", "-m", model, "--samples", "0", "ab");
-    fails(ExitCode.USAGE, "--batch must be at least 1, was -3", "-m", model, "--batch", "-3", "ab");
+    fails(
+        ExitCode.USAGE,
+        "--batch must be in [1, 65536], was -3",
+        "-m",
+        model,
+        "--batch",
+        "-3",
+        "ab");
     fails(ExitCode.USAGE, "max_tokens must be at least 1", "-m", model, "-n", "0", "ab");
     fails(ExitCode.USAGE, "'NaN' is not a decimal number", "-m", model, "-t", "NaN", "ab");
     fails(ExitCode.USAGE, "'x' is neither an integer", "-m", model, "--seed", "x", "ab");
