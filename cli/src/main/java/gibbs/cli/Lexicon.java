@@ -32,7 +32,7 @@ record Lexicon(Vocabulary vocabulary, Tokenizer tokenizer, Runnable file) implem
   private static Lexicon ofGguf(GgufFile file) {
     try {
       GgufTokenizer tokens = GgufTokenizer.of(file.metadata());
-      return new Lexicon(tokens, tokens, file::close);
+      return new Lexicon(tokens.vocabulary(), tokens, file::close);
     } catch (RuntimeException e) {
       file.close();
       throw e;

@@ -140,9 +140,10 @@ record ModelDescription(
             Optional.of(metadata.text("tokenizer.ggml.pre", "")).filter(pre -> !pre.isEmpty()));
     tokenizer.ifPresent(
         tokens -> {
-          json.count("vocabularySize", tokens.size()).flag("addsBegin", tokens.addsBegin());
-          tokens.beginToken().ifPresent(begin -> json.count("beginToken", begin));
-          json.ids("endTokens", tokens.endTokens().stream().sorted().toList());
+          json.count("vocabularySize", tokens.vocabulary().size())
+              .flag("addsBegin", tokens.addsBegin());
+          tokens.vocabulary().beginToken().ifPresent(begin -> json.count("beginToken", begin));
+          json.ids("endTokens", tokens.vocabulary().endTokens().stream().sorted().toList());
         });
     json.text("chatTemplate", chatTemplate());
     count(json, "kvBytesPerToken", kvBytesPerToken());
@@ -230,22 +231,23 @@ record ModelDescription(
   }
 
   private static void append(StringBuilder line, GgufTokenizer tokens) {
-    line.append(", ").append(count(tokens.size())).append(" tokens");
+    line.append(", ").append(count(tokens.vocabulary().size())).append(" tokens");
     tokens
+        .vocabulary()
         .beginToken()
         .ifPresent(
             begin ->
                 line.append(tokens.addsBegin() ? ", begins with " : ", has begin token ")
                     .append(named(tokens, begin)));
-    if (!tokens.endTokens().isEmpty()) {
+    if (!tokens.vocabulary().endTokens().isEmpty()) {
       List<String> ends =
-          tokens.endTokens().stream().sorted().map(end -> named(tokens, end)).toList();
+          tokens.vocabulary().endTokens().stream().sorted().map(end -> named(tokens, end)).toList();
       line.append(", ends at ").append(String.join(" ", ends));
     }
   }
 
   private static String named(GgufTokenizer tokens, int id) {
-    return Pieces.printable(tokens.piece(id)) + " (" + id + ")";
+    return Pieces.printable(tokens.vocabulary().piece(id)) + " (" + id + ")";
   }
 
   private String memory() {

@@ -184,6 +184,15 @@ public final class MetadataArray {
     return List.of(values);
   }
 
+  /// All elements as the bytes that stand in the file, without an object for each.
+  ///
+  /// @return `[length]`, a copy
+  /// @throws IllegalStateException if the elements are no strings
+  public PackedStrings packedStrings() {
+    require(elementType == MetadataType.STRING, "strings");
+    return new PackedStrings(payload.toArray(ValueLayout.JAVA_BYTE), offsets, Long.BYTES);
+  }
+
   /// The bytes of a string, as they stand in the file.
   ///
   /// @param index in `[0, length())`

@@ -62,7 +62,7 @@ public final class TransformerModel implements LanguageModel {
     }
     GgufTokenizer tokenizer = GgufTokenizer.of(file.metadata());
     LlamaShape shape = LlamaShape.of(name, file.metadata());
-    LlamaWeights weights = LlamaWeights.of(file, shape, tokenizer.size(), kernels);
+    LlamaWeights weights = LlamaWeights.of(file, shape, tokenizer.vocabulary().size(), kernels);
     return new TransformerModel(file, tokenizer, shape, weights, kernels, threads);
   }
 
@@ -88,7 +88,7 @@ public final class TransformerModel implements LanguageModel {
 
   @Override
   public Vocabulary vocabulary() {
-    return tokenizer;
+    return tokenizer.vocabulary();
   }
 
   @Override

@@ -1,0 +1,78 @@
+package gibbs.engine.tokenizer;
+
+import gibbs.engine.gguf.PackedStrings;
+
+/// Byte-level BPE: words by a [PreTokenizer], written in a [ByteAlphabet], merged in the order of
+/// the file's list of merges.
+///
+/// **Edges.** A letter without a token, in vocabularies that lack some bytes, leaves no token, as
+/// in llama.cpp. **Source.** Sennrich et al. 2016, arXiv:1508.07909; Radford et al. 2019, GPT-2.
+final class ByteLevelEncoder implements PieceEncoder {
+  private final StringIndex pieces;
+  private final StringIndex merges; // of `left right`; the index is the rank
+  private final PreTokenizer preTokenizer;
+
+  ByteLevelEncoder(StringIndex pieces, PackedStrings merges, PreTokenizer preTokenizer) {
+    this.pieces = pieces;
+    this.merges = new StringIndex(merges);
+    this.preTokenizer = preTokenizer;
+  }
+
+  @Override
+  public void encode(byte[] text, int start, int end, TokenList out) {
+    CodePoints codePoints = new CodePoints(text, start, end);
+    Words words = new Words(text, codePoints, out);
+    preTokenizer.split(codePoints, words);
+  }
+
+  private int rank(byte[] text, int start, int middle, int end) {
+    int index = merges.findPair(text, start, middle, end);
+    return index == StringIndex.ABSENT ? PairMerging.NEVER : index;
+  }
+
+  /// Encodes the words of one text.
+  private final class Words implements WordSplitter.Pieces, PairMerging.Symbols {
+    private final byte[] text;
+    private final CodePoints codePoints;
+    private final TokenList out;
+    private final PairMerging merging = new PairMerging(ByteLevelEncoder.this::rank);
+    private byte[] letters = new byte[64];
+
+    Words(byte[] text, CodePoints codePoints, TokenList out) {
+      this.text = text;
+      this.codePoints = codePoints;
+      this.out = out;
+    }
+
+    @Override
+    public void piece(int start, int end) {
+      int from = codePoints.offset(start);
+      int to = codePoints.offset(end);
+      if (letters.length < 2 * (to - from)) {
+        letters = new byte[4 * (to - from)];
+      }
+      int length = ByteAlphabet.write(text, from, to, letters);
+      int whole = preTokenizer.takesWholeWords() ? pieces.find(letters, 0, length) : -1;
+      if (whole >= 0) {
+        out.add(whole);
+      } else {
+        merging.run(letters, length, this);
+      }
+    }
+
+    @Override
+    public void symbol(byte[] letters, int start, int end) {
+      int token = pieces.find(letters, start, end);
+      if (token >= 0) {
+        out.add(token);
+        return;
+      }
+      for (int at = start; at < end; at++) {
+        int letter = pieces.find(letters, at, at + 1);
+        if (letter >= 0) {
+          out.add(letter);
+        }
+      }
+    }
+  }
+}
