@@ -69,6 +69,14 @@ public final class Catalogue {
         .orElseThrow(() -> new IllegalArgumentException(Names.unknown("rule", name, names())));
   }
 
+  /// Reads a rule or strategy back into its name and arguments, in Gibbs' own dialect.
+  ///
+  /// @param specification a transform, strategy or method
+  /// @return the stage, if an entry makes such specifications
+  public Optional<Stage> describe(Object specification) {
+    return describe(specification, Dialect.GIBBS);
+  }
+
   /// Reads a rule or strategy back into its name and arguments. Several names may stand for one
   /// class (`sample` and `greedy`, say), so the stage must lead back to an equal specification.
   ///
