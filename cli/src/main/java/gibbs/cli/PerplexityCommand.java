@@ -85,13 +85,14 @@ final class PerplexityCommand implements Callable<Integer> {
     List<TextScore> scores = new ArrayList<>();
     try (LanguageModel opened = model.open(verbose)) {
       Run run = host.newRun(Optional.empty());
+      Progress line = new Progress(host, progress, "bytes", OptionalLong.of(size()));
       try (TextScorer scorer = new TextScorer(opened, strideOf(opened), batch, run);
-          Progress line = new Progress(host, progress, "bytes", OptionalLong.of(size()))) {
+          line) {
         for (Path file : files) {
           scores.add(scorer.score(file, line));
         }
-        verbose.say(line::summary);
       }
+      verbose.say(line::summary);
     }
     TextScore total = scores.stream().reduce(TextScore.NONE, TextScore::plus);
     if (total.tokens() == 0) {

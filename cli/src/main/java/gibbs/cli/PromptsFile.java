@@ -111,11 +111,12 @@ record PromptsFile(
       OptionalLong total,
       Run run) {
     BatchGeneration.Summary summary;
-    try (Progress progress = new Progress(host, when, "prompts", total)) {
+    Progress progress = new Progress(host, when, "prompts", total);
+    try (progress) {
       progress.skip(finished);
       summary = generation.write(records, finished, out, progress);
-      verbose.say(progress::summary);
     }
+    verbose.say(progress::summary);
     if (run.isOver()) {
       host.note("gibbs: stopped after " + (finished + summary.records()) + " prompts");
       return run.isCancelled() ? ExitCode.INTERRUPTED : ExitCode.TIME_LIMIT;
