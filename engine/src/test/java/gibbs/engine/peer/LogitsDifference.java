@@ -60,7 +60,7 @@ public record LogitsDifference(double largest, double relative) {
   /// @return `[position][token]`
   public static float[][] peer(Path file, int... tokens) {
     try (LlamaCppModel model = LlamaCpp.open(file);
-        LlamaCppContext context = model.openContext(tokens.length, 2)) {
+        LlamaCppContext context = model.openContext(tokens.length, 1)) {
       return context.logits(tokens);
     }
   }

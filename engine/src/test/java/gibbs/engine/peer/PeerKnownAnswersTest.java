@@ -22,7 +22,7 @@ class PeerKnownAnswersTest {
   void storyContinuesAsKnown(String type) {
     try (LlamaCppModel model =
             LlamaCpp.open(SharedFiles.require("models/stories260K-" + type + ".gguf"));
-        LlamaCppContext context = model.openContext(64, 2)) {
+        LlamaCppContext context = model.openContext(64, 1)) {
       int[] prompt =
           model.tokenize(KnownStory.TEXT, LlamaCppModel.Surroundings.ADDED, SpecialTokens.AS_TEXT);
       assertThat(prompt).containsExactly(KnownStory.PROMPT);
