@@ -7,9 +7,12 @@ import gibbs.core.model.ModelFormatException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -192,6 +195,23 @@ class GgufFileTest {
     file.close();
     assertThatThrownBy(() -> data.get(ValueLayout.JAVA_BYTE, 0))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void filesLargerThanTwoGibibytesOpenWithoutBeingRead() throws IOException {
+    long rowLength = 1 << 20;
+    long rowCount = 700;
+    RawGguf raw = RawGguf.header(1, 0).tensor("w", TensorType.F32.code(), 0, rowLength, rowCount);
+    Path path = raw.data(0).writeTo(folder);
+    long end = Files.size(path) + rowLength * rowCount * Float.BYTES;
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {9}), end - 1); // sparse up to here
+    }
+    try (GgufFile file = GgufFile.open(path)) {
+      MemorySegment data = file.tensor("w").data();
+      assertThat(data.byteSize()).isEqualTo(rowLength * rowCount * Float.BYTES);
+      assertThat(data.get(ValueLayout.JAVA_BYTE, data.byteSize() - 1)).isEqualTo((byte) 9);
+    }
   }
 
   @Test
