@@ -1,17 +1,18 @@
 @echo off
-rem Starts Gibbs. Builds it first where it is not built.
+rem Starts Gibbs. Builds it first where it is not built; after changing sources, delete cli\target\program\built.
+rem GIBBS_JAVA_OPTIONS: further options of the JVM, such as -Xmx8g.
 setlocal
 set "ROOT=%~dp0"
 call "%ROOT%.mvn\find-jdk.cmd" || exit /b 1
 set "PROGRAM=%ROOT%cli\target\program"
-if not exist "%PROGRAM%\built" (
-  echo gibbs: building, once; a minute or two ... 1>&2
-  if exist "%PROGRAM%" rmdir /s /q "%PROGRAM%"
-  mkdir "%PROGRAM%\modules"
-  call "%ROOT%mvnw.cmd" -f "%ROOT%pom.xml" -q -B -pl cli -am -DskipTests package > "%PROGRAM%\build.log" 2>&1 || (echo gibbs: the build failed; see %PROGRAM%\build.log 1>&2 & exit /b 1)
-  copy /y "%ROOT%cli\target\runtime\*.jar" "%PROGRAM%\modules" >nul
-  copy /y "%ROOT%cli\target\gibbs-cli-*-SNAPSHOT.jar" "%PROGRAM%\modules" >nul
-  type nul > "%PROGRAM%\built"
+rem Serial collection starts fastest. The JVM's own warnings go to standard error.
+set "FLAGS=-XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=warning:stderr"
+set "BUILT="
+if exist "%PROGRAM%\built" set /p BUILT=<"%PROGRAM%\built"
+if not "%BUILT%"=="%JAVA_HOME% %JDK_VERSION%" (
+  "%JAVA_HOME%\bin\java.exe" "%ROOT%.mvn\AssembleProgram.java" "%ROOT%." "%JAVA_HOME% %JDK_VERSION%" %FLAGS% || exit /b 1
 )
-"%JAVA_HOME%\bin\java" -XX:+UseSerialGC -XX:-UsePerfData %GIBBS_JAVA_OPTIONS% -p "%PROGRAM%\modules" -m gibbs.cli/gibbs.cli.Main %*
+set "CACHE="
+if exist "%PROGRAM%\gibbs.aot" set CACHE="-XX:AOTCache=%PROGRAM%\gibbs.aot" "-Dgibbs.aot=%PROGRAM%\gibbs.aot"
+"%JAVA_HOME%\bin\java.exe" %FLAGS% %CACHE% %GIBBS_JAVA_OPTIONS% -p "%PROGRAM%\modules" -m gibbs.cli/gibbs.cli.Main %*
 exit /b %ERRORLEVEL%
