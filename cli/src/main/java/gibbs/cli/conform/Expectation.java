@@ -23,8 +23,8 @@ final class Expectation {
   /// Relative and absolute, for logits.
   private static final double LOGIT = 1e-5;
 
-  /// Below this a probability is 0 in double precision.
-  private static final double LOG_TINY = -700;
+  /// Below this a probability has few digits in double precision, or none.
+  private static final double TINY = 1e-300;
 
   private static final int SHOWN = 24;
 
@@ -313,7 +313,9 @@ final class Expectation {
   }
 
   private static boolean isNear(double wanted, double logFound, double tolerance) {
-    return wanted == 0 ? logFound <= LOG_TINY : Math.abs(logFound - Math.log(wanted)) <= tolerance;
+    return wanted < TINY
+        ? logFound <= Math.log(TINY) + tolerance
+        : Math.abs(logFound - Math.log(wanted)) <= tolerance;
   }
 
   private static boolean isSameLogit(double wanted, double found) {

@@ -433,7 +433,7 @@ public final class Logits implements Categorical {
   public void keepNucleus(double share, int minKeep) {
     LawStatistics law = statistics();
     double level = share * law.total;
-    collectMass(law, level);
+    collectMass(law, level, minKeep);
     long last = selection.nucleus(ids, listed, size, law, (float) scale, level);
     if (minKeep > 1) {
       last = Math.max(last, selection.rank(ids, listed, size, Math.min(minKeep, size)));
@@ -487,8 +487,9 @@ public final class Logits implements Categorical {
     }
   }
 
-  /// Shortens the list to candidates that hold at least a weight, or to all with mass.
-  private void collectMass(LawStatistics law, double level) {
+  /// Shortens the list to candidates that hold a weight and are `minKeep` or more, or to all with
+  /// mass.
+  private void collectMass(LawStatistics law, double level, int minKeep) {
     if (!isList) {
       for (double depth : NUCLEUS_DEPTHS) {
         int found =
@@ -497,7 +498,8 @@ public final class Logits implements Categorical {
         for (int index = 0; index < found; index++) {
           mass += law.weight(listed[index], (float) scale);
         }
-        if (mass >= level * ENOUGH || depth == Double.POSITIVE_INFINITY) {
+        boolean isEnough = mass >= level * ENOUGH && found >= minKeep;
+        if (isEnough || depth == Double.POSITIVE_INFINITY) {
           isList = true;
           size = found;
           return;

@@ -34,6 +34,7 @@ class NucleusTruncationTest {
     assertThat(kept(0, 1, 5, 5)).containsExactly(1);
     assertThat(kept(new NucleusTruncation(0, 2), 1, 5, 4)).containsExactly(1, 2);
     assertThat(kept(new NucleusTruncation(0.1, 9), 1, 5, NONE)).containsExactly(0, 1);
+    assertThat(kept(new NucleusTruncation(0.5, 3), 60, 0, -60, -90)).containsExactly(0, 1, 2);
   }
 
   @Test
