@@ -25,7 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The Java of README and `docs/java-api.md` compiles and runs; links inside the documentation lead somewhere.
+/// The Java of README and `docs/java-api.md` compiles and runs; links inside the documentation lead
+/// somewhere.
 class DocumentationTest {
   private static final Path ROOT = Path.of(System.getProperty("gibbs.root", ".."));
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -95,7 +96,8 @@ class DocumentationTest {
       docs.filter(path -> path.toString().endsWith(".md")).forEach(pages::add);
     }
     for (Path page : pages) {
-      Matcher links = LINK.matcher(Files.readString(page).replaceAll("(?s)```.*?```|`[^`\n]*`", ""));
+      Matcher links =
+          LINK.matcher(Files.readString(page).replaceAll("(?s)```.*?```|`[^`\n]*`", ""));
       while (links.find()) {
         String target = links.group(1);
         if (!target.contains("://") && !target.contains(" ")) {
@@ -134,7 +136,9 @@ class DocumentationTest {
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-cp",
-                folder + System.getProperty("path.separator") + System.getProperty("java.class.path"),
+                folder
+                    + System.getProperty("path.separator")
+                    + System.getProperty("java.class.path"),
                 name,
                 model.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
