@@ -1,0 +1,206 @@
+package gibbs.bench;
+
+import gibbs.core.Run;
+import gibbs.core.decode.Decoder;
+import gibbs.core.decode.Plan;
+import gibbs.core.decode.Prompt;
+import gibbs.core.decode.Request;
+import gibbs.core.decode.StopRules;
+import gibbs.core.model.LogitsWanted;
+import gibbs.core.model.Sequence;
+import gibbs.core.model.Session;
+import gibbs.engine.gguf.GgufFile;
+import gibbs.engine.gguf.TensorType;
+import gibbs.engine.kernel.KernelProvider;
+import gibbs.engine.peer.LlamaCpp;
+import gibbs.engine.peer.LlamaCppContext;
+import gibbs.engine.peer.LlamaCppModel;
+import gibbs.engine.synthetic.ModelShape;
+import gibbs.engine.synthetic.SyntheticModel;
+import gibbs.engine.transformer.TransformerModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// Tokens per second of whole models with random weights: Gibbs and llama.cpp on the same file, in
+/// turn in one process, with the same number of threads. Prints a table of medians, with the ratio
+/// of every pass's pair.
+///
+/// Gibbs decodes by its decoder, complete steps included; the peer by its decoder and a plain
+/// argmax.
+public final class Throughput {
+  private static final Map<String, ModelShape> SHAPES =
+      Map.of(
+          "135M", ModelShape.SMOLLM2_135M,
+          "15M", ModelShape.STORIES_15M,
+          "1.1B", ModelShape.TINYLLAMA_1_1B);
+  private static final int THREADS = 2;
+  private static final int PROMPT = 16;
+  private static final int PREFILL = 512;
+
+  private Throughput() {}
+
+  /// One row of the table.
+  private record Row(String name, List<Double> gibbs, List<Double> peer) {
+    double median(List<Double> values) {
+      return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    String text() {
+      List<Double> ratios =
+          IntStream.range(0, peer.size())
+              .mapToObj(pass -> gibbs.get(pass) / peer.get(pass))
+              .toList();
+      return peer.isEmpty()
+          ? "| %s | %.0f | – | – |".formatted(name, median(gibbs))
+          : "| %s | %.0f | %.0f | %.2f |"
+              .formatted(name, median(gibbs), median(peer), median(ratios));
+    }
+  }
+
+  /// Runs the benchmark.
+  ///
+  /// @param args shape, tensor type, number of passes; all optional
+  /// @throws IOException if a model cannot be written or read
+  public static void main(String[] args) throws IOException {
+    String shape = args.length > 0 ? args[0] : "135M";
+    TensorType type = args.length > 1 ? TensorType.valueOf(args[1]) : TensorType.Q8_0;
+    int passes = args.length > 2 ? Integer.parseInt(args[2]) : 5;
+    Path file =
+        Path.of(
+            System.getProperty("java.io.tmpdir"), "gibbs-bench-" + shape + "-" + type + ".gguf");
+    if (!Files.exists(file)) {
+      new SyntheticModel(SHAPES.get(shape), type, 1).write(file);
+    }
+    boolean hasPeer = LlamaCpp.whyMissing().isEmpty();
+    List<Row> rows = new ArrayList<>();
+    for (String name :
+        List.of("decode, 1 sequence", "8 sequences", "32 sequences", "prefill 512")) {
+      rows.add(new Row(name, new ArrayList<>(), new ArrayList<>()));
+    }
+    try (TransformerModel model =
+            TransformerModel.of(GgufFile.open(file), KernelProvider.kernels(), THREADS);
+        Peer peer = hasPeer ? new Peer(file) : null) {
+      for (int pass = -1; pass < passes; pass++) {
+        double[] gibbs = gibbs(model);
+        double[] other = hasPeer ? peer.measure() : new double[rows.size()];
+        for (int row = 0; pass >= 0 && row < rows.size(); row++) {
+          rows.get(row).gibbs.add(gibbs[row]);
+          if (hasPeer) {
+            rows.get(row).peer.add(other[row]);
+          }
+        }
+      }
+    }
+    System.out.printf(
+        "%s %s, %d threads, %s kernels, JDK %s, median of %d passes, tokens/s%n%n",
+        shape, type, THREADS, KernelProvider.kernels().name(), Runtime.version(), passes);
+    System.out.println("| | Gibbs | llama.cpp (de.kherud 4.2.0) | ratio |\n|---|---|---|---|");
+    rows.forEach(row -> System.out.println(row.text()));
+  }
+
+  private static double[] gibbs(TransformerModel model) {
+    return new double[] {
+      decode(model, 1, 48), decode(model, 8, 16), decode(model, 32, 12), prefill(model)
+    };
+  }
+
+  private static double decode(TransformerModel model, int sequences, int tokens) {
+    List<Integer> prompt = IntStream.range(300, 300 + PROMPT).boxed().toList();
+    Plan plan =
+        Plan.sampling().withStop(StopRules.DEFAULT.ignoringEndTokens().withMaxTokens(tokens));
+    try (Decoder decoder = new Decoder(model)) {
+      decoder.samples(new Request(Prompt.ofTokens(prompt), plan.withMaxTokens(1)), sequences);
+      long start = System.nanoTime();
+      decoder.samples(new Request(Prompt.ofTokens(prompt), plan), sequences);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return sequences * tokens / seconds;
+    }
+  }
+
+  private static double prefill(TransformerModel model) {
+    try (Session session = model.openSession();
+        Sequence sequence = session.newSequence()) {
+      int[] prompt = IntStream.range(300, 300 + PREFILL).toArray();
+      long start = System.nanoTime();
+      sequence.extend(prompt, LogitsWanted.LAST, Run.unlimited());
+      return PREFILL / ((System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  /// llama.cpp on the same work.
+  private static final class Peer implements AutoCloseable {
+    private final LlamaCppModel model;
+    private final LlamaCppContext context;
+
+    Peer(Path file) {
+      model = LlamaCpp.open(file);
+      context =
+          model.openContext(LlamaCppContext.Settings.usual(4096, 32).withThreadCount(THREADS));
+    }
+
+    double[] measure() {
+      return new double[] {decode(1, 48), decode(8, 16), decode(32, 12), prefill()};
+    }
+
+    private double decode(int sequences, int tokens) {
+      context.clear();
+      int[] prompt = IntStream.range(300, 300 + PROMPT).toArray();
+      long start = System.nanoTime();
+      context.decode(prompt, IntStream.range(0, PROMPT).toArray(), new int[PROMPT], lastOf(PROMPT));
+      for (int sequence = 1; sequence < sequences; sequence++) {
+        context.copySequence(0, sequence);
+      }
+      boolean[] all = new boolean[sequences];
+      Arrays.fill(all, true);
+      int[] chosen = new int[sequences];
+      for (int token = 0; token < tokens; token++) {
+        for (int sequence = 0; sequence < sequences; sequence++) {
+          chosen[sequence] =
+              argmax(context.logitsOf(token == 0 ? PROMPT - 1 : sequence)) + sequence;
+        }
+        if (token < tokens - 1) {
+          int[] positions = new int[sequences];
+          Arrays.fill(positions, PROMPT + token);
+          context.decode(chosen, positions, IntStream.range(0, sequences).toArray(), all);
+        }
+      }
+      return sequences * tokens / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private double prefill() {
+      context.clear();
+      int[] prompt = IntStream.range(300, 300 + PREFILL).toArray();
+      long start = System.nanoTime();
+      context.decode(
+          prompt, IntStream.range(0, PREFILL).toArray(), new int[PREFILL], lastOf(PREFILL));
+      argmax(context.logitsOf(PREFILL - 1));
+      return PREFILL / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private static boolean[] lastOf(int count) {
+      boolean[] wanted = new boolean[count];
+      wanted[count - 1] = true;
+      return wanted;
+    }
+
+    private static int argmax(float[] row) {
+      int best = 0;
+      for (int token = 1; token < row.length - 64; token++) {
+        best = row[token] > row[best] ? token : best;
+      }
+      return best;
+    }
+
+    @Override
+    public void close() {
+      context.close();
+      model.close();
+    }
+  }
+}
