@@ -23,10 +23,11 @@ import java.util.zip.ZipOutputStream;
 
 /// Builds the program that the launchers start: `java AssembleProgram.java ROOT STAMP OPTION…`.
 ///
-/// Makes in `cli/target/program`: `modules`, the jars of the module path; `gibbs.aot`, an ahead-of-time cache of the
-/// JVM; and last `built`, whose only line is STAMP, the identity of the JDK. The options are the JVM options that the
-/// launcher will use, as a cache serves only a JVM with the same ones. Two launchers may call this at the same time:
-/// one builds, the other waits. Progress goes to standard error, the logs of Maven and the JVM to the folder.
+/// Makes in `cli/target/program`: `modules`, the jars of the module path; `gibbs.aot`, an
+/// ahead-of-time cache of the JVM; and last `built`, whose only line is STAMP, the identity of the
+/// JDK. The options are the JVM options that the launcher will use, as a cache serves only a JVM
+/// with the same ones. Two launchers may call this at the same time: one builds, the other waits.
+/// Progress goes to standard error, the logs of Maven and the JVM to the folder.
 final class AssembleProgram {
   private final Path root;
   private final String stamp;
@@ -134,8 +135,9 @@ final class AssembleProgram {
     }
   }
 
-  /// Picocli's classes have Java 5's format, which an ahead-of-time cache cannot hold; loading and verifying them was
-  /// a third of the start. So they are given Java 8's format, with stack maps; their code stays as it is.
+  /// Picocli's classes have Java 5's format, which an ahead-of-time cache cannot hold; loading and
+  /// verifying them was a third of the start. So they are given Java 8's format, with stack maps;
+  /// their code stays as it is.
   private static void copyWithNewerClasses(Path jar, Path copy) throws IOException {
     try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null);
         ZipFile from = new ZipFile(jar.toFile());

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/// Fetches a Maven distribution, checks it and unpacks it: `java FetchMaven.java URL SHA512 FOLDER`. Run by the
-/// scripts `mvnw` and `mvnw.cmd`, so that a JDK is all they need.
+/// Fetches a Maven distribution, checks it and unpacks it: `java FetchMaven.java URL SHA512
+/// FOLDER`. Run by the scripts `mvnw` and `mvnw.cmd`, so that a JDK is all they need.
 final class FetchMaven {
   private static final int TIMEOUT_MILLIS = 60_000;
 
