@@ -4,8 +4,7 @@ package gibbs.core.logits;
 /// draw is made from. One pass for the maxima of blocks and one for their sums, by [LogitsKernels];
 /// sums over blocks are in double precision.
 final class LawStatistics {
-  private static final LogitsKernels KERNELS = LogitsKernels.chosen();
-
+  private final LogitsKernels kernels;
   private final float[] maxima;
   private final float[] sums;
   private final float[] moments;
@@ -20,6 +19,7 @@ final class LawStatistics {
 
   LawStatistics(int vocabularySize) {
     int most = LogitsKernels.blocks(vocabularySize);
+    kernels = LogitsKernels.forLength(vocabularySize);
     maxima = new float[most];
     sums = new float[most];
     moments = new float[most];
@@ -27,7 +27,7 @@ final class LawStatistics {
 
   void compute(float[] values, int count, double scale, double shift) {
     findMaxima(values, count);
-    KERNELS.blockSums(values, count, greatest, (float) scale, sums, moments);
+    kernels.blockSums(values, count, greatest, (float) scale, sums, moments);
     total = 0;
     double moment = 0;
     for (int block = 0; block < blocks; block++) {
@@ -42,7 +42,7 @@ final class LawStatistics {
   /// Finds the maximum of every block, the support, and refuses NaN and +∞.
   void findMaxima(float[] values, int count) {
     blocks = LogitsKernels.blocks(count);
-    supportSize = KERNELS.blockMaxima(values, count, maxima) ? count : support(values, count);
+    supportSize = kernels.blockMaxima(values, count, maxima) ? count : support(values, count);
     greatest = Float.NEGATIVE_INFINITY;
     for (int block = 0; block < blocks; block++) {
       greatest = maxima[block] > greatest ? maxima[block] : greatest;
@@ -83,7 +83,7 @@ final class LawStatistics {
       if (maxima[block] >= threshold) {
         int from = block * LogitsKernels.BLOCK;
         int to = Math.min(count, from + LogitsKernels.BLOCK);
-        found = KERNELS.collectAtLeast(values, from, to, threshold, ids, collected, found);
+        found = kernels.collectAtLeast(values, from, to, threshold, ids, collected, found);
       }
     }
     return found;

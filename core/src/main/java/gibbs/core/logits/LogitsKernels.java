@@ -14,13 +14,18 @@ public interface LogitsKernels {
   /// Values in a block.
   int BLOCK = 256;
 
-  /// The kernels of this process: the provider of highest priority, or the reference where
-  /// `-Dgibbs.kernels=reference` says so.
+  /// The kernels for rows of a length: the reference for short ones, which do not live to see
+  /// vector code compiled, or where `-Dgibbs.kernels=reference` says so; otherwise the provider of
+  /// highest priority.
   ///
+  /// @param n values of a row
   /// @return the same ones each time
-  static LogitsKernels chosen() {
-    return LogitsKernelsChoice.KERNELS;
+  static LogitsKernels forLength(int n) {
+    return n <= SHORT_ROW ? LogitsKernelsChoice.REFERENCE : LogitsKernelsChoice.fastest();
   }
+
+  /// Values of the longest row that the reference serves.
+  int SHORT_ROW = 4096;
 
   /// Number of blocks of a row.
   ///

@@ -5,12 +5,20 @@ import java.util.ServiceLoader;
 
 /// Finds the kernels of this process, once.
 final class LogitsKernelsChoice {
-  static final LogitsKernels KERNELS = choose();
+  static final LogitsKernels REFERENCE = new ReferenceLogitsKernels();
 
   private LogitsKernelsChoice() {}
 
+  static LogitsKernels fastest() {
+    return Fastest.KERNELS;
+  }
+
+  private static final class Fastest {
+    static final LogitsKernels KERNELS = choose();
+  }
+
   private static LogitsKernels choose() {
-    LogitsKernels best = new ReferenceLogitsKernels();
+    LogitsKernels best = REFERENCE;
     if (System.getProperty("gibbs.kernels", "auto").equals("reference")) {
       return best;
     }

@@ -11,15 +11,28 @@ public final class KernelProvider {
   /// System property that forces a choice: `reference`, or `auto` (the default).
   public static final String PROPERTY = "gibbs.kernels";
 
+  /// Most weights of a model that runs on the reference kernels.
+  public static final long SMALL_MODEL = 4_000_000;
+
   private static final Logger LOG = System.getLogger("gibbs.kernels");
 
   private KernelProvider() {}
 
-  /// The kernels of this process.
+  /// The fastest kernels of this process.
   ///
   /// @return the same ones each time
   public static Kernels kernels() {
     return Chosen.KERNELS;
+  }
+
+  /// The kernels for a model of a size. Loading the Vector API takes a tenth of a second, and its
+  /// code is slow until it is compiled, which a small model does not live to see: plain loops serve
+  /// it better, with the same bits.
+  ///
+  /// @param weightCount the model's weights
+  /// @return the reference up to [#SMALL_MODEL] weights, otherwise the fastest
+  public static Kernels kernelsFor(long weightCount) {
+    return weightCount <= SMALL_MODEL ? new ReferenceKernels() : kernels();
   }
 
   private static Kernels choose() {

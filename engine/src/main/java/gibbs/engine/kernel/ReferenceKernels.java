@@ -4,6 +4,7 @@ import gibbs.core.logits.ReferenceLogitsKernels;
 import gibbs.engine.codec.WeightCodec;
 import gibbs.engine.gguf.Tensor;
 import gibbs.engine.gguf.TensorType;
+import java.util.Arrays;
 
 /// Plain loops: the definition of [Kernels].
 public final class ReferenceKernels implements Kernels {
@@ -59,8 +60,14 @@ public final class ReferenceKernels implements Kernels {
   /// @return the sum
   public static float dot(float[] a, int aAt, float[] b, int bAt, int n) {
     float[] lanes = new float[LANES];
-    for (int k = 0; k < n; k++) {
-      lanes[k % LANES] = Math.fma(a[aAt + k], b[bAt + k], lanes[k % LANES]);
+    int k = 0;
+    for (; k + LANES <= n; k += LANES) {
+      for (int lane = 0; lane < LANES; lane++) {
+        lanes[lane] = Math.fma(a[aAt + k + lane], b[bAt + k + lane], lanes[lane]);
+      }
+    }
+    for (int lane = 0; k + lane < n; lane++) {
+      lanes[lane] = Math.fma(a[aAt + k + lane], b[bAt + k + lane], lanes[lane]);
     }
     return tree(lanes);
   }
@@ -133,14 +140,17 @@ public final class ReferenceKernels implements Kernels {
       lanes[position % LANES] += weights[position];
     }
     float sum = tree(lanes);
-    for (int k = 0; k < length; k++) {
-      float total = 0;
-      for (int position = 0; position < positions; position++) {
-        float[] page = memory.pages()[position / memory.pageLength()];
-        int valueAt = memory.valueAt() + position % memory.pageLength() * length;
-        total = Math.fma(weights[position], page[valueAt + k], total);
+    Arrays.fill(out, outAt, outAt + length, 0);
+    for (int position = 0; position < positions; position++) {
+      float[] page = memory.pages()[position / memory.pageLength()];
+      int valueAt = memory.valueAt() + position % memory.pageLength() * length;
+      float weight = weights[position];
+      for (int k = 0; k < length; k++) {
+        out[outAt + k] = Math.fma(weight, page[valueAt + k], out[outAt + k]);
       }
-      out[outAt + k] = total / sum;
+    }
+    for (int k = 0; k < length; k++) {
+      out[outAt + k] /= sum;
     }
   }
 }

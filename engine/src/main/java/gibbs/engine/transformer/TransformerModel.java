@@ -41,7 +41,9 @@ public final class TransformerModel implements LanguageModel {
   /// @return the model
   /// @throws ModelFormatException if the file holds no network that this engine runs
   public static TransformerModel of(GgufFile file) {
-    Kernels kernels = KernelProvider.kernels();
+    long weightCount =
+        file.tensors().stream().mapToLong(tensor -> tensor.rowLength() * tensor.rowCount()).sum();
+    Kernels kernels = KernelProvider.kernelsFor(weightCount);
     int threads = Integer.getInteger(THREADS_PROPERTY, Runtime.getRuntime().availableProcessors());
     return of(file, kernels, threads);
   }
