@@ -3,11 +3,13 @@ package gibbs.cli;
 import gibbs.core.GibbsException;
 import gibbs.core.Run;
 import gibbs.core.decode.Completion;
+import gibbs.core.decode.CompletionListener;
 import gibbs.core.decode.Decoder;
 import gibbs.core.decode.Request;
 import gibbs.core.decode.StopReason;
 import gibbs.core.model.LanguageModel;
 import gibbs.core.model.Session;
+import gibbs.core.transform.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,10 +43,9 @@ final class BatchGeneration implements AutoCloseable {
   /// What became of one record.
   ///
   /// @param lines JSON lines
-  /// @param tokens how many were generated
   /// @param error why there is no completion
   /// @param isWhole whether nothing was cut short by the run's end
-  private record Result(List<String> lines, long tokens, Optional<String> error, boolean isWhole) {}
+  private record Result(List<String> lines, Optional<String> error, boolean isWhole) {}
 
   /// What a run of all records came to.
   ///
@@ -72,11 +73,18 @@ final class BatchGeneration implements AutoCloseable {
   ///
   /// @param finished records that an earlier run has done
   Summary write(PromptRecords records, long finished, Sink out, Progress progress) {
+    CompletionListener counter =
+        new CompletionListener() {
+          @Override
+          public void onStep(Step step) {
+            progress.add(0, 1);
+          }
+        };
     reader =
         Thread.ofPlatform()
             .daemon()
             .name("gibbs-prompts")
-            .start(() -> submitAll(records, finished));
+            .start(() -> submitAll(records, finished, counter));
     long written = 0;
     long errors = 0;
     while (true) {
@@ -91,7 +99,7 @@ final class BatchGeneration implements AutoCloseable {
       out.flush();
       written++;
       errors += result.error.isPresent() ? 1 : 0;
-      progress.add(1, result.tokens);
+      progress.add(1, 0);
     }
   }
 
@@ -107,7 +115,7 @@ final class BatchGeneration implements AutoCloseable {
     scoring.close();
   }
 
-  private void submitAll(PromptRecords records, long finished) {
+  private void submitAll(PromptRecords records, long finished, CompletionListener counter) {
     try {
       try {
         long number = 0;
@@ -117,7 +125,7 @@ final class BatchGeneration implements AutoCloseable {
           PromptRecord record = next.get();
           long first = job.index() + number * job.samples();
           if (number++ >= finished) {
-            window.put(threads.submit(() -> Optional.of(work(record, first))));
+            window.put(threads.submit(() -> Optional.of(work(record, first, counter))));
           }
         }
         window.put(CompletableFuture.completedFuture(Optional.empty()));
@@ -147,25 +155,30 @@ final class BatchGeneration implements AutoCloseable {
   }
 
   /// One record, on a thread of its own. What is wrong with it is its result; the others go on.
-  private Result work(PromptRecord record, long first) throws InterruptedException {
+  private Result work(PromptRecord record, long first, CompletionListener counter)
+      throws InterruptedException {
     places.acquire();
     try {
-      return complete(record, first);
+      return complete(record, first, counter);
     } catch (GibbsException | IllegalArgumentException e) {
       if (run.isOver()) {
-        return new Result(List.of(), 0, Optional.empty(), false);
+        return new Result(List.of(), Optional.empty(), false);
       }
       String error = Failures.message(e);
       String line = JsonLine.of(json -> head(record, json).text("error", error));
-      return new Result(List.of(line), 0, Optional.of(error), true);
+      return new Result(List.of(line), Optional.of(error), true);
     } finally {
       places.release();
     }
   }
 
-  private Result complete(PromptRecord record, long first) {
+  private Result complete(PromptRecord record, long first, CompletionListener counter) {
     Recipe own = job.recipe().of(record);
-    Request request = new Request(record.prompt(), own.plan()).withIndex(first).withRun(run);
+    Request request =
+        new Request(record.prompt(), own.plan())
+            .withIndex(first)
+            .withRun(run)
+            .withListener(counter);
     List<Completion> completions =
         job.samples() == 1
             ? List.of(decoder.complete(request))
@@ -176,16 +189,14 @@ final class BatchGeneration implements AutoCloseable {
             : ScoredPrompt.NONE;
     CompletionJson json = new CompletionJson(model.vocabulary(), job.isJson());
     List<String> lines = new ArrayList<>();
-    long tokens = 0;
     boolean isWhole = true;
     for (Completion completion : completions) {
       lines.add(json.line(line -> head(record, line), own.expression(), scored, completion));
-      tokens += completion.steps().size();
       isWhole &=
           completion.stopReason() != StopReason.CANCELLED
               && completion.stopReason() != StopReason.TIME_LIMIT;
     }
-    return new Result(lines, tokens, Optional.empty(), isWhole);
+    return new Result(lines, Optional.empty(), isWhole);
   }
 
   private static JsonLine head(PromptRecord record, JsonLine json) {

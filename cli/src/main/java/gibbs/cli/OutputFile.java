@@ -84,9 +84,14 @@ final class OutputFile implements AutoCloseable {
     }
   }
 
-  /// Leaves the unfinished file for a later run.
-  void keepPartial() {
-    isKept = true;
+  /// Leaves the unfinished file for a later run, if anything is in it.
+  ///
+  /// @return where it lies
+  Optional<Path> keepPartial() {
+    sink.flush();
+    Optional<Path> left = partial.filter(file -> file.toFile().length() > 0);
+    isKept = left.isPresent();
+    return left;
   }
 
   /// Removes the unfinished file, unless it is kept.

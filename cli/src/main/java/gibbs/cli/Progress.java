@@ -61,6 +61,10 @@ final class Progress implements AutoCloseable {
   synchronized void add(long units, long moreTokens) {
     done += units;
     tokens += moreTokens;
+    refresh();
+  }
+
+  private void refresh() {
     long now = System.nanoTime();
     if (isShown && now - shownNanos >= INTERVAL_NANOS) {
       shownNanos = now;

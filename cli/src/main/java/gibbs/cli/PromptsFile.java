@@ -93,9 +93,9 @@ record PromptsFile(
     try (OutputFile file = isResumed ? OutputFile.append(path) : OutputFile.create(path)) {
       int code = write(generation, records, finished, file.sink(), total, run);
       if (run.isOver()) {
-        file.keepPartial();
-        host.note(
-            "gibbs: results so far are in " + OutputFile.partial(path) + "; --resume goes on");
+        file.keepPartial()
+            .ifPresent(
+                left -> host.note("gibbs: results so far are in " + left + "; --resume goes on"));
       } else {
         file.commit();
       }
