@@ -24,14 +24,18 @@ import org.junit.jupiter.api.io.TempDir;
 class AssembledProgramTest {
   private static final long TIMEOUT_SECONDS = 120;
 
+  /// Large enough for the vector kernels: small models run on plain loops.
+  private static final ModelShape LARGER =
+      new ModelShape(256, 2, 4, 2, 768, 8192, 512, ModelShape.Head.SEPARATE);
+
   @TempDir private static Path folder;
 
   private static Path model;
 
   @BeforeAll
   static void writeModel() throws IOException {
-    model = folder.resolve("tiny.gguf");
-    new SyntheticModel(ModelShape.TINY, TensorType.Q8_0, 1).write(model);
+    model = folder.resolve("larger.gguf");
+    new SyntheticModel(LARGER, TensorType.Q8_0, 1).write(model);
   }
 
   @Test
