@@ -86,6 +86,14 @@ public final class MetadataArray {
     return ofFixed(MetadataType.INT32, values.length, payload);
   }
 
+  /// An array of bytes, for writing.
+  ///
+  /// @param values the bytes
+  /// @return an array of type [MetadataType#INT8]
+  public static MetadataArray of(byte... values) {
+    return ofFixed(MetadataType.INT8, values.length, MemorySegment.ofArray(values.clone()));
+  }
+
   /// An array of floats, for writing.
   ///
   /// @param values the numbers

@@ -1,6 +1,7 @@
 package gibbs.engine.tokenizer;
 
 import gibbs.engine.gguf.PackedStrings;
+import java.util.List;
 
 /// Byte-level BPE: words by a [PreTokenizer], written in a [ByteAlphabet], merged in the order of
 /// the file's list of merges.
@@ -10,19 +11,21 @@ import gibbs.engine.gguf.PackedStrings;
 final class ByteLevelEncoder implements PieceEncoder {
   private final StringIndex pieces;
   private final StringIndex merges; // of `left right`; the index is the rank
-  private final PreTokenizer preTokenizer;
+  private final List<WordSplitter> passes;
+  private final boolean takesWholeWords;
 
   ByteLevelEncoder(StringIndex pieces, PackedStrings merges, PreTokenizer preTokenizer) {
     this.pieces = pieces;
     this.merges = new StringIndex(merges);
-    this.preTokenizer = preTokenizer;
+    this.passes = WordPasses.of(preTokenizer);
+    this.takesWholeWords = preTokenizer.takesWholeWords();
   }
 
   @Override
   public void encode(byte[] text, int start, int end, TokenList out) {
     CodePoints codePoints = new CodePoints(text, start, end);
     Words words = new Words(text, codePoints, out);
-    preTokenizer.split(codePoints, words);
+    WordSplitter.splitAll(passes, 0, codePoints, 0, codePoints.length(), words);
   }
 
   private int rank(byte[] text, int start, int middle, int end) {
@@ -52,7 +55,7 @@ final class ByteLevelEncoder implements PieceEncoder {
         letters = new byte[4 * (to - from)];
       }
       int length = ByteAlphabet.write(text, from, to, letters);
-      int whole = preTokenizer.takesWholeWords() ? pieces.find(letters, 0, length) : -1;
+      int whole = takesWholeWords ? pieces.find(letters, 0, length) : -1;
       if (whole >= 0) {
         out.add(whole);
       } else {

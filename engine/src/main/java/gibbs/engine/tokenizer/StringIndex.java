@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /// Finds the index of a string by its bytes.
 ///
-/// An open-addressing table of hash and index side by side, at most half full, over strings that
-/// stay where they are. Of equal strings the first counts; empty strings are not found. Immutable.
+/// An open-addressing table, at most half full, over strings that stay where they are. A slot
+/// holds an index and, in the bits that this leaves, a part of the hash, so that few strings are
+/// compared in vain. Of equal strings the first counts; empty strings are not found. Immutable.
 ///
 /// **Cost.** Building: one pass over the bytes. Looking up: the bytes asked for, twice if found.
 final class StringIndex {
@@ -14,13 +15,16 @@ final class StringIndex {
   static final int ABSENT = -1;
 
   private final PackedStrings strings;
-  private final long[] slots; // hash in the upper half, index + 1 in the lower; 0 is free
+  private final int[] slots; // hash in the bits of `tagMask`, index + 1 in the others; 0 is free
   private final int mask;
+  private final int tagMask;
 
   StringIndex(PackedStrings strings) {
     this.strings = strings;
-    this.slots = new long[Integer.highestOneBit(Math.max(strings.size(), 1)) * 4];
-    this.mask = slots.length - 1;
+    int capacity = Integer.highestOneBit(Math.max(strings.size(), 1)) * 4;
+    this.slots = new int[capacity];
+    this.mask = capacity - 1;
+    this.tagMask = -(capacity / 2); // size + 1 ≤ capacity / 2
     byte[] bytes = strings.bytes();
     for (int index = 0; index < strings.size(); index++) {
       int start = strings.start(index);
@@ -29,7 +33,7 @@ final class StringIndex {
         int hash = spread(hash(0, bytes, start, end));
         int slot = slotOf(hash, bytes, start, end);
         if (slots[slot] == 0) {
-          slots[slot] = (long) hash << 32 | index + 1;
+          slots[slot] = hash & tagMask | index + 1;
         }
       }
     }
@@ -38,34 +42,41 @@ final class StringIndex {
   /// Index of the string that equals `text[start, end)`, or [#ABSENT].
   int find(byte[] text, int start, int end) {
     int hash = spread(hash(0, text, start, end));
-    return (int) slots[slotOf(hash, text, start, end)] - 1;
+    return index(slotOf(hash, text, start, end));
   }
 
   /// Index of the string that is `text[start, middle)`, a blank, `text[middle, end)`, or [#ABSENT].
   int findPair(byte[] text, int start, int middle, int end) {
     int hash = spread(hash(hash(0, text, start, middle) * 31 + ' ', text, middle, end));
-    for (int slot = hash & mask; slots[slot] != 0; slot = slot + 1 & mask) {
-      int index = (int) slots[slot] - 1;
-      if (hash == (int) (slots[slot] >>> 32) && isPair(index, text, start, middle, end)) {
-        return index;
-      }
+    int slot = hash & mask;
+    while (slots[slot] != 0
+        && !(hasTag(slot, hash) && isPair(index(slot), text, start, middle, end))) {
+      slot = slot + 1 & mask;
     }
-    return ABSENT;
+    return index(slot);
   }
 
   /// The slot that holds the string, or the free one where it would go.
   private int slotOf(int hash, byte[] text, int start, int end) {
     int slot = hash & mask;
-    while (slots[slot] != 0) {
-      int index = (int) slots[slot] - 1;
-      if (hash == (int) (slots[slot] >>> 32)
-          && Arrays.equals(
-              strings.bytes(), strings.start(index), strings.end(index), text, start, end)) {
-        return slot;
-      }
+    while (slots[slot] != 0 && !(hasTag(slot, hash) && isString(index(slot), text, start, end))) {
       slot = slot + 1 & mask;
     }
     return slot;
+  }
+
+  private boolean hasTag(int slot, int hash) {
+    return ((slots[slot] ^ hash) & tagMask) == 0;
+  }
+
+  /// The index in a slot; of a free one, [#ABSENT].
+  private int index(int slot) {
+    return (slots[slot] & ~tagMask) - 1;
+  }
+
+  private boolean isString(int index, byte[] text, int start, int end) {
+    return Arrays.equals(
+        strings.bytes(), strings.start(index), strings.end(index), text, start, end);
   }
 
   private boolean isPair(int index, byte[] text, int start, int middle, int end) {
