@@ -56,6 +56,7 @@ final class ModelOptions {
     if (opened instanceof TransformerModel transformer) {
       verbose.say(() -> "kernels: " + transformer.kernelName() + ", " + threadCount() + " threads");
     }
+    verbose.say(() -> "ahead-of-time cache: " + AotCache.state());
     return opened;
   }
 

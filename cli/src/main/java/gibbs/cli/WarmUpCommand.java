@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// `gibbs warm-up`: does on a small random model what users do, so that the JVM can note which
+/// `gibbs warm-up`: does on small random models what users do, so that the JVM can note which
 /// classes a start needs.
 @Command(
     name = "warm-up",
     hidden = true,
-    header = "Generate with a small random model, for the build of the ahead-of-time cache.")
+    header = "Generate with small random models, for the build of the ahead-of-time cache.")
 final class WarmUpCommand implements Callable<Integer> {
   private final Host host;
 
@@ -26,12 +26,28 @@ final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    // One model that is small enough for plain loops, one that is large enough for vector kernels.
+    return Math.max(warmUp(ModelShape.TINY, "64"), warmUp(ModelShape.STORIES_15M, "12"));
+  }
+
+  private int warmUp(ModelShape shape, String tokens) throws IOException {
     Path model = Files.createTempFile("gibbs-warm-up", ".gguf");
     try {
-      new SyntheticModel(ModelShape.TINY, TensorType.Q8_0, 1).write(model);
+      new SyntheticModel(shape, TensorType.Q8_0, 1).write(model);
       String file = model.toString();
       int code =
-          run("generate", "-m", file, "-n", "64", "--top-k", "40", "--top-p", "0.9", "-v", "Once");
+          run(
+              "generate",
+              "-m",
+              file,
+              "-n",
+              tokens,
+              "--top-k",
+              "40",
+              "--top-p",
+              "0.9",
+              "-v",
+              "Once");
       return Math.max(code, run("generate", "-m", file, "-n", "4", "--json", "Once"));
     } finally {
       Files.deleteIfExists(model);
