@@ -46,7 +46,7 @@ class DocumentationTest {
   void theProgramOfTheReadmeRuns() throws Exception {
     List<String> programs = snippets("README.md");
     assertThat(programs).hasSize(1);
-    assertThat(programs.getFirst().strip().lines().count()).isLessThanOrEqualTo(17);
+    assertThat(programs.getFirst().strip().lines().count()).isEqualTo(10);
     assertThat(run("Readme", programs.getFirst())).contains("log p ");
   }
 
