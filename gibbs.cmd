@@ -14,5 +14,5 @@ if not "%BUILT%"=="%JAVA_HOME% %JDK_VERSION%" (
 )
 set "CACHE="
 if exist "%PROGRAM%\gibbs.aot" set CACHE="-XX:AOTCache=%PROGRAM%\gibbs.aot" "-Dgibbs.aot=%PROGRAM%\gibbs.aot"
-"%JAVA_HOME%\bin\java.exe" %FLAGS% %CACHE% %GIBBS_JAVA_OPTIONS% -p "%PROGRAM%\modules" -m gibbs.cli/gibbs.cli.Main %*
+"%JAVA_HOME%\bin\java.exe" %FLAGS% %CACHE% %GIBBS_JAVA_OPTIONS% --add-modules jdk.incubator.vector -cp "%PROGRAM%\modules\*" gibbs.cli.Main %*
 exit /b %ERRORLEVEL%

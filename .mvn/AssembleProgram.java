@@ -1,3 +1,4 @@
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
@@ -23,7 +24,7 @@ import java.util.zip.ZipOutputStream;
 
 /// Builds the program that the launchers start: `java AssembleProgram.java ROOT STAMP OPTION…`.
 ///
-/// Makes in `cli/target/program`: `modules`, the jars of the module path; `gibbs.aot`, an
+/// Makes in `cli/target/program`: `modules`, the jars of the class path; `gibbs.aot`, an
 /// ahead-of-time cache of the JVM; and last `built`, whose only line is STAMP, the identity of the
 /// JDK. The options are the JVM options that the launcher will use, as a cache serves only a JVM
 /// with the same ones. Two launchers may call this at the same time: one builds, the other waits.
@@ -180,7 +181,9 @@ final class AssembleProgram {
     command.add("-XX:AOTCacheOutput=" + program.resolve("gibbs.aot"));
     command.addAll(
         List.of(
-            "-p", program.resolve("modules").toString(), "-m", "gibbs.cli/gibbs.cli.Main", "warm-up"));
+            "--add-modules", "jdk.incubator.vector",
+            "-cp", program.resolve("modules") + File.separator + "*",
+            "gibbs.cli.Main", "warm-up"));
     run(command, program.resolve("aot.log"));
   }
 
