@@ -2,6 +2,7 @@ package gibbs.engine.tokenizer;
 
 import gibbs.engine.gguf.PackedStrings;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// Byte-level BPE: words by a [PreTokenizer], written in a [ByteAlphabet], merged in the order of
 /// the file's list of merges.
@@ -10,13 +11,17 @@ import java.util.List;
 /// in llama.cpp. **Source.** Sennrich et al. 2016, arXiv:1508.07909; Radford et al. 2019, GPT-2.
 final class ByteLevelEncoder implements PieceEncoder {
   private final StringIndex pieces;
-  private final StringIndex merges; // of `left right`; the index is the rank
+  // Of `left right`; the index is the rank. Nothing but encoding needs it, so it is made beside
+  // what
+  // else opening a model does.
+  private final CompletableFuture<StringIndex> merges;
   private final List<WordSplitter> passes;
   private final boolean takesWholeWords;
 
   ByteLevelEncoder(StringIndex pieces, PackedStrings merges, PreTokenizer preTokenizer) {
     this.pieces = pieces;
-    this.merges = new StringIndex(merges);
+    this.merges =
+        CompletableFuture.supplyAsync(() -> new StringIndex(merges), ByteLevelEncoder::start);
     this.passes = WordPasses.of(preTokenizer);
     this.takesWholeWords = preTokenizer.takesWholeWords();
   }
@@ -28,9 +33,8 @@ final class ByteLevelEncoder implements PieceEncoder {
     WordSplitter.splitAll(passes, 0, codePoints, 0, codePoints.length(), words);
   }
 
-  private int rank(byte[] text, int start, int middle, int end) {
-    int index = merges.findPair(text, start, middle, end);
-    return index == StringIndex.ABSENT ? PairMerging.NEVER : index;
+  private static void start(Runnable task) {
+    Thread.ofPlatform().daemon().name("gibbs-merges").start(task);
   }
 
   /// Encodes the words of one text.
@@ -38,7 +42,8 @@ final class ByteLevelEncoder implements PieceEncoder {
     private final byte[] text;
     private final CodePoints codePoints;
     private final TokenList out;
-    private final PairMerging merging = new PairMerging(ByteLevelEncoder.this::rank);
+    private final StringIndex ranks = merges.join();
+    private final PairMerging merging = new PairMerging(this::rank);
     private byte[] letters = new byte[64];
 
     Words(byte[] text, CodePoints codePoints, TokenList out) {
@@ -61,6 +66,11 @@ final class ByteLevelEncoder implements PieceEncoder {
       } else {
         merging.run(letters, length, this);
       }
+    }
+
+    private int rank(byte[] letters, int start, int middle, int end) {
+      int rank = ranks.findPair(letters, start, middle, end);
+      return rank == StringIndex.ABSENT ? PairMerging.NEVER : rank;
     }
 
     @Override

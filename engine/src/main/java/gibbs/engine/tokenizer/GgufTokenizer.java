@@ -6,7 +6,6 @@ import gibbs.engine.gguf.Metadata;
 import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /// The tokenizer of a GGUF file: SentencePiece BPE, byte-level BPE or SentencePiece unigram.
 /// Immutable and safe for use by many threads; it outlives the file.
@@ -52,10 +51,8 @@ public final class GgufTokenizer implements Tokenizer {
     if (flags.addsBegin() && ids.begin() < 0) {
       throw metadata.refuse("tokenizer.ggml.bos_token_id", "an id, as the model begins with it");
     }
-    int[] special =
-        IntStream.range(0, table.size()).filter(id -> table.kind(id).isSpecial()).toArray();
-    int[] visible =
-        IntStream.of(special).filter(id -> table.kind(id) == TokenKind.USER_DEFINED).toArray();
+    int[] special = table.idsOfKinds(TokenKind::isSpecial);
+    int[] visible = table.idsOfKinds(kind -> kind == TokenKind.USER_DEFINED);
     BitSet swallowsBlanks = swallowsBlanks(metadata, special, table);
     return new GgufTokenizer(
         new GgufVocabulary(table, model, ids),
@@ -70,7 +67,9 @@ public final class GgufTokenizer implements Tokenizer {
     BitSet ids = new BitSet();
     String name = metadata.text("general.name", "").toLowerCase(Locale.ROOT);
     if (name.contains("phi-3") || name.contains("phi3")) {
-      IntStream.of(special).forEach(ids::set);
+      for (int id : special) {
+        ids.set(id);
+      }
       for (String exception : new String[] {"<unk>", "<s>", "<|endoftext|>"}) {
         if (table.find(exception) >= 0) {
           ids.clear(table.find(exception));

@@ -30,10 +30,12 @@ enum TokenizerModel {
 
   static TokenizerModel of(Metadata metadata) {
     String name = metadata.text(KEY);
-    return Arrays.stream(values())
-        .filter(model -> model.key.equals(name))
-        .findFirst()
-        .orElseThrow(() -> metadata.refuse(KEY, "one of " + names()));
+    for (TokenizerModel model : values()) {
+      if (model.key.equals(name)) {
+        return model;
+      }
+    }
+    throw metadata.refuse(KEY, "one of " + names());
   }
 
   private static String names() {

@@ -1,6 +1,7 @@
 package gibbs.engine.tokenizer;
 
 import gibbs.engine.gguf.PackedStrings;
+import java.util.function.Predicate;
 
 /// A vocabulary as a file lists it: names, kinds and scores by id.
 ///
@@ -18,6 +19,21 @@ record VocabularyTable(PackedStrings pieces, StringIndex index, byte[] kinds, fl
 
   TokenKind kind(int id) {
     return KINDS[kinds[id]];
+  }
+
+  /// The ids of tokens of some kinds, ascending.
+  int[] idsOfKinds(Predicate<TokenKind> wanted) {
+    boolean[] isWanted = new boolean[KINDS.length]; // [kind]
+    for (TokenKind kind : KINDS) {
+      isWanted[kind.ordinal()] = wanted.test(kind);
+    }
+    TokenList ids = new TokenList();
+    for (int id = 0; id < kinds.length; id++) {
+      if (isWanted[kinds[id]]) {
+        ids.add(id);
+      }
+    }
+    return ids.toArray();
   }
 
   int byteLength(int id) {

@@ -9,16 +9,16 @@ import static gibbs.engine.tokenizer.CodePoints.PUNCTUATION;
 import static gibbs.engine.tokenizer.CodePoints.SYMBOL;
 import static gibbs.engine.tokenizer.WordRule.BLANKS;
 import static gibbs.engine.tokenizer.WordRule.LINE_ENDS;
-import static gibbs.engine.tokenizer.WordRule.blanksBeforeWord;
-import static gibbs.engine.tokenizer.WordRule.blanksToLineEnd;
-import static gibbs.engine.tokenizer.WordRule.casedWord;
-import static gibbs.engine.tokenizer.WordRule.contraction;
-import static gibbs.engine.tokenizer.WordRule.contractionOfAnyCase;
 import static gibbs.engine.tokenizer.WordRule.optional;
 import static gibbs.engine.tokenizer.WordRule.run;
-import static gibbs.engine.tokenizer.WordRule.startingWith;
 import static gibbs.engine.tokenizer.WordSplitter.firstOf;
 
+import gibbs.engine.tokenizer.WordRule.BlanksBeforeWord;
+import gibbs.engine.tokenizer.WordRule.BlanksToLineEnd;
+import gibbs.engine.tokenizer.WordRule.CasedWord;
+import gibbs.engine.tokenizer.WordRule.Contraction;
+import gibbs.engine.tokenizer.WordRule.Contraction.LetterCase;
+import gibbs.engine.tokenizer.WordRule.StartingWith;
 import java.util.List;
 
 /// The passes of every [PreTokenizer], each beside its regular expression.
@@ -60,15 +60,17 @@ final class WordPasses {
       case QWEN_2 -> List.of(llama3(run(NUMBERS, 1, 1))); // \p{N}
       case QWEN_3_5 -> List.of(qwen35());
       case SEED_CODER -> List.of(seedCoder());
-      case TEKKEN -> List.of(cased(casedWord(), run(NUMBERS, 1, 1)));
+      case TEKKEN -> List.of(cased(new CasedWord(), run(NUMBERS, 1, 1)));
       case GPT_4O ->
-          List.of(cased(casedWord().thenMaybe(contractionOfAnyCase()), run(NUMBERS, 1, 3)));
+          List.of(
+              cased(
+                  new CasedWord().thenMaybe(new Contraction(LetterCase.ANY)), run(NUMBERS, 1, 3)));
       case DEEPSEEK_LLM ->
           List.of(
               singleLineEnds(),
               firstOf(optional(BLANKS, run(CasedLetters.SET))),
               deepseekPunctuation(),
-              WordSplitter.blanksAtEnd(), // \s+$
+              new WordSplitter.BlanksAtEnd(), // \s+$
               deepseekEastAsian(),
               firstOf(run(NUMBERS))); // \p{N}+
       case DEEPSEEK_CODER ->
@@ -86,53 +88,53 @@ final class WordPasses {
               deepseekV3());
       case PORO -> List.of(poro());
       case VIKING -> List.of(poro(), singleNumbers());
-      case SUPERBPE -> List.of(firstOf(run(NUMBERS)), WordSplitter.threesFromRight());
+      case SUPERBPE -> List.of(firstOf(run(NUMBERS)), new WordSplitter.ThreesFromRight());
     };
   }
 
   /// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
   private static WordSplitter gpt2() {
     return firstOf(
-        contraction(),
+        new Contraction(LetterCase.SMALL),
         optional(SPACE, run(LETTERS)),
         optional(SPACE, run(NUMBERS)),
         optional(SPACE, run(SIGNS)),
-        blanksBeforeWord());
+        new BlanksBeforeWord());
   }
 
   /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|numbers| ?[^\s\p{L}\p{N}]+[\r\n]*`
   /// `|\s*[\r\n]+|\s+(?!\S)|\s+`
   private static WordSplitter llama3(WordRule numbers) {
     return firstOf(
-        contractionOfAnyCase(),
+        new Contraction(LetterCase.ANY),
         optional(WORD_PREFIXES, run(LETTERS)),
         numbers,
         optional(SPACE, run(SIGNS)).then(LINE_ENDS),
-        blanksToLineEnd(),
-        blanksBeforeWord());
+        new BlanksToLineEnd(),
+        new BlanksBeforeWord());
   }
 
   /// As Qwen 2, but marks belong to words: `[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+` and
   /// ` ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*`.
   private static WordSplitter qwen35() {
     return firstOf(
-        contractionOfAnyCase(),
+        new Contraction(LetterCase.ANY),
         optional(WORD_PREFIXES, run(LETTERS_AND_MARKS)),
         run(NUMBERS, 1, 1),
         optional(SPACE, run(CodePointSet.ofKinds(PUNCTUATION + SYMBOL + OTHER))).then(LINE_ENDS),
-        blanksToLineEnd(),
-        blanksBeforeWord());
+        new BlanksToLineEnd(),
+        new BlanksBeforeWord());
   }
 
   /// As Qwen 2, but line ends do not follow signs: ` ?[^\s\p{L}\p{N}\r\n]+`.
   private static WordSplitter seedCoder() {
     return firstOf(
-        contractionOfAnyCase(),
+        new Contraction(LetterCase.ANY),
         optional(WORD_PREFIXES, run(LETTERS)),
         run(NUMBERS, 1, 1),
         optional(SPACE, run(SIGNS)),
-        blanksToLineEnd(),
-        blanksBeforeWord());
+        new BlanksToLineEnd(),
+        new BlanksBeforeWord());
   }
 
   /// `[^\r\n\p{L}\p{N}]?word|numbers| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`
@@ -141,8 +143,8 @@ final class WordPasses {
         optional(WORD_PREFIXES, word),
         numbers,
         optional(SPACE, run(SIGNS)).then(CodePointSet.of("\r\n/")),
-        blanksToLineEnd(),
-        blanksBeforeWord());
+        new BlanksToLineEnd(),
+        new BlanksBeforeWord());
   }
 
   /// `[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+`
@@ -151,13 +153,13 @@ final class WordPasses {
   private static WordSplitter deepseekV3() {
     CodePointSet signs = CodePointSet.ofKinds(PUNCTUATION + SYMBOL).except(CodePointSet.of("~"));
     return firstOf(
-        startingWith(
+        new StartingWith(
             CodePointSet.of("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
-            CodePointSet.ofRanges('A', 'Z', 'a', 'z')),
+            run(CodePointSet.ofRanges('A', 'Z', 'a', 'z'))),
         optional(LINE_ENDS.or(LETTERS).or(signs).complement(), run(LETTERS_AND_MARKS)),
         optional(SPACE, run(signs)).then(LINE_ENDS),
-        blanksToLineEnd(),
-        blanksBeforeWord());
+        new BlanksToLineEnd(),
+        new BlanksBeforeWord());
   }
 
   /// `\s?[!-/:-~！-／：-～‘-‟　-。]+`

@@ -5,7 +5,7 @@ import static gibbs.engine.tokenizer.CodePoints.LETTER;
 
 /// One alternative of a pre-tokenizer's regular expression, written by hand: it says how far a word
 /// reaches. No rule looks at a text more often than its words are long, and none recurses.
-interface WordRule {
+sealed interface WordRule {
   /// The answer where a rule does not hold.
   int NO_MATCH = -1;
 
@@ -21,80 +21,117 @@ interface WordRule {
 
   /// `[set]+`
   static WordRule run(CodePointSet set) {
-    return run(set, 1, Integer.MAX_VALUE);
+    return new Run(set, 1, Integer.MAX_VALUE);
   }
 
   /// `[set]{atLeast,atMost}`
   static WordRule run(CodePointSet set, int atLeast, int atMost) {
-    return (text, at, end) -> {
+    return new Run(set, atLeast, atMost);
+  }
+
+  /// `[prefix]?rule`
+  static WordRule optional(CodePointSet prefix, WordRule rule) {
+    return new Prefixed(prefix, rule);
+  }
+
+  /// `rule[tail]*`
+  default WordRule then(CodePointSet tail) {
+    return new Followed(this, tail);
+  }
+
+  /// `rule(other)?`
+  default WordRule thenMaybe(WordRule other) {
+    return new Extended(this, other);
+  }
+
+  /// See [WordRule#run].
+  record Run(CodePointSet set, int atLeast, int atMost) implements WordRule {
+    @Override
+    public int end(CodePoints text, int at, int end) {
       int last = at;
       while (last - at < atMost && text.isIn(set, last, end)) {
         last++;
       }
       return last - at < atLeast ? NO_MATCH : last;
-    };
+    }
   }
 
-  /// `[prefix]?rule`
-  static WordRule optional(CodePointSet prefix, WordRule rule) {
-    return (text, at, end) -> {
+  /// See [WordRule#optional].
+  record Prefixed(CodePointSet prefix, WordRule rule) implements WordRule {
+    @Override
+    public int end(CodePoints text, int at, int end) {
       int behind = text.isIn(prefix, at, end) ? rule.end(text, at + 1, end) : NO_MATCH;
       return behind == NO_MATCH ? rule.end(text, at, end) : behind;
-    };
+    }
   }
 
-  /// `rule[tail]*`
-  default WordRule then(CodePointSet tail) {
-    return (text, at, end) -> {
-      int last = end(text, at, end);
+  /// See [WordRule#then].
+  record Followed(WordRule rule, CodePointSet tail) implements WordRule {
+    @Override
+    public int end(CodePoints text, int at, int end) {
+      int last = rule.end(text, at, end);
       while (last != NO_MATCH && text.isIn(tail, last, end)) {
         last++;
       }
       return last;
-    };
+    }
   }
 
-  /// `rule(other)?`
-  default WordRule thenMaybe(WordRule other) {
-    return (text, at, end) -> {
-      int last = end(text, at, end);
+  /// See [WordRule#thenMaybe].
+  record Extended(WordRule rule, WordRule other) implements WordRule {
+    @Override
+    public int end(CodePoints text, int at, int end) {
+      int last = rule.end(text, at, end);
       int behind = last == NO_MATCH ? NO_MATCH : other.end(text, last, end);
       return behind == NO_MATCH ? last : behind;
-    };
-  }
-
-  /// `first[rest]+`
-  static WordRule startingWith(CodePointSet first, CodePointSet rest) {
-    WordRule run = run(rest);
-    return (text, at, end) -> text.isIn(first, at, end) ? run.end(text, at + 1, end) : NO_MATCH;
-  }
-
-  /// `'s|'t|'re|'ve|'m|'ll|'d`, small letters only.
-  static WordRule contraction() {
-    return (text, at, end) -> contractionEnd(text, at, end, 0);
-  }
-
-  /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)`
-  static WordRule contractionOfAnyCase() {
-    return (text, at, end) -> contractionEnd(text, at, end, 0x20);
-  }
-
-  private static int contractionEnd(CodePoints text, int at, int end, int caseBit) {
-    if (text.at(at, end) != '\'') {
-      return NO_MATCH;
     }
-    int second = text.at(at + 2, end) | caseBit;
-    return switch (text.at(at + 1, end) | caseBit) {
-      case 's', 't', 'm', 'd' -> at + 2;
-      case 'r', 'v' -> second == 'e' ? at + 3 : NO_MATCH;
-      case 'l' -> second == 'l' ? at + 3 : NO_MATCH;
-      default -> NO_MATCH;
-    };
+  }
+
+  /// `[first][rest]+`
+  record StartingWith(CodePointSet first, WordRule rest) implements WordRule {
+    @Override
+    public int end(CodePoints text, int at, int end) {
+      return text.isIn(first, at, end) ? rest.end(text, at + 1, end) : NO_MATCH;
+    }
+  }
+
+  /// `'s|'t|'re|'ve|'m|'ll|'d`
+  ///
+  /// @param letters whether capitals count too
+  record Contraction(LetterCase letters) implements WordRule {
+    /// Which letters count.
+    enum LetterCase {
+      /// Small ones.
+      SMALL,
+      /// Small ones and capitals, `(?i:…)`.
+      ANY
+    }
+
+    @Override
+    public int end(CodePoints text, int at, int end) {
+      if (text.at(at, end) != '\'') {
+        return NO_MATCH;
+      }
+      int second = letter(text, at + 2, end);
+      return switch (letter(text, at + 1, end)) {
+        case 's', 't', 'm', 'd' -> at + 2;
+        case 'r', 'v' -> second == 'e' ? at + 3 : NO_MATCH;
+        case 'l' -> second == 'l' ? at + 3 : NO_MATCH;
+        default -> NO_MATCH;
+      };
+    }
+
+    private int letter(CodePoints text, int at, int end) {
+      int codePoint = text.at(at, end);
+      boolean isCapital = codePoint >= 'A' && codePoint <= 'Z';
+      return isCapital && letters == LetterCase.ANY ? codePoint - 'A' + 'a' : codePoint;
+    }
   }
 
   /// `\s*[\r\n]+`: blanks to the last line end among them.
-  static WordRule blanksToLineEnd() {
-    return (text, at, end) -> {
+  record BlanksToLineEnd() implements WordRule {
+    @Override
+    public int end(CodePoints text, int at, int end) {
       int behind = NO_MATCH;
       for (int last = at; text.isIn(BLANKS, last, end); last++) {
         if (text.isIn(LINE_ENDS, last, end)) {
@@ -102,38 +139,43 @@ interface WordRule {
         }
       }
       return behind;
-    };
+    }
   }
 
   /// `\s+(?!\S)|\s+`: blanks, of which the last is left for the word behind them.
-  static WordRule blanksBeforeWord() {
-    WordRule blanks = run(BLANKS);
-    return (text, at, end) -> {
-      int last = blanks.end(text, at, end);
-      return last == NO_MATCH || last == end || last == at + 1 ? last : last - 1;
-    };
+  record BlanksBeforeWord() implements WordRule {
+    @Override
+    public int end(CodePoints text, int at, int end) {
+      int last = at;
+      while (text.isIn(BLANKS, last, end)) {
+        last++;
+      }
+      if (last == at) {
+        return NO_MATCH;
+      }
+      return last == end || last == at + 1 ? last : last - 1;
+    }
   }
 
   /// `[letters but a–z]*[letters but A–Z]+`, with `[letters but a–z]+[letters but A–Z]*` as the
   /// second choice: words in camel case fall apart where a capital follows a small letter. A letter
   /// outside ASCII counts as either case.
-  static WordRule casedWord() {
-    CodePointSet letters = CodePointSet.ofKinds(LETTER);
-    CodePointSet notSmall = letters.except((codePoint, _) -> codePoint >= 'a' && codePoint <= 'z');
-    CodePointSet notCapital =
-        letters.except((codePoint, _) -> codePoint >= 'A' && codePoint <= 'Z');
-    WordRule smalls = run(notCapital);
-    WordRule capitals = run(notSmall);
-    return (text, at, end) -> {
-      int capitalsEnd = Math.max(at, capitals.end(text, at, end));
+  record CasedWord() implements WordRule {
+    private static final CodePointSet LETTERS = CodePointSet.ofKinds(LETTER);
+    private static final WordRule SMALLS = run(LETTERS.except(CodePointSet.ofRanges('A', 'Z')));
+    private static final WordRule CAPITALS = run(LETTERS.except(CodePointSet.ofRanges('a', 'z')));
+
+    @Override
+    public int end(CodePoints text, int at, int end) {
+      int capitalsEnd = Math.max(at, CAPITALS.end(text, at, end));
       // The small letters behind the capitals; else the last letter among these that may be small.
       for (int split = capitalsEnd; split >= at; split--) {
-        int behind = smalls.end(text, split, end);
+        int behind = SMALLS.end(text, split, end);
         if (behind != NO_MATCH) {
           return behind;
         }
       }
       return capitalsEnd == at ? NO_MATCH : capitalsEnd;
-    };
+    }
   }
 }
