@@ -8,5 +8,6 @@ module gibbs.kernels.vector {
   provides gibbs.core.logits.LogitsKernels with
       gibbs.kernels.vector.VectorLogitsKernels;
   provides gibbs.engine.kernel.Kernels with
-      gibbs.kernels.vector.VectorKernels;
+      gibbs.kernels.vector.VectorKernels,
+      gibbs.kernels.vector.NarrowKernels;
 }
