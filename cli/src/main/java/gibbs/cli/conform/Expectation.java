@@ -5,14 +5,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
 
 /// Compares what a chain left with what the reference gave, by the tolerances of
 /// `docs/vectors.md`.
-///
-/// @param record for its tags
-/// @param row the model's logits
 final class Expectation {
   /// Relative, for probabilities of unchanged logits.
   private static final double PROBABILITY = 1e-6;
@@ -128,8 +126,8 @@ final class Expectation {
 
   /// One set is the other less one token, or less several whose logits are equal.
   private boolean differAtBoundary(int[] wanted, int[] found) {
-    TreeSet<Integer> more = set(wanted.length > found.length ? wanted : found);
-    TreeSet<Integer> less = set(wanted.length > found.length ? found : wanted);
+    SortedSet<Integer> more = set(wanted.length > found.length ? wanted : found);
+    SortedSet<Integer> less = set(wanted.length > found.length ? found : wanted);
     if (!more.containsAll(less)) {
       return false;
     }
@@ -137,8 +135,8 @@ final class Expectation {
     return more.stream().allMatch(token -> row[token] == row[more.first()]);
   }
 
-  private static TreeSet<Integer> set(int[] tokens) {
-    TreeSet<Integer> set = new TreeSet<>();
+  private static SortedSet<Integer> set(int[] tokens) {
+    SortedSet<Integer> set = new TreeSet<>();
     for (int token : tokens) {
       set.add(token);
     }
@@ -234,7 +232,7 @@ final class Expectation {
   /// the removed ones more.
   private boolean isNear(int wanted, long checksum, Outcome outcome) {
     int[] found = outcome.kept();
-    TreeSet<Integer> other = set(found);
+    SortedSet<Integer> other = set(found);
     if (found.length == wanted + 1) {
       other.remove(outcome.byProbability().getLast());
     } else if (found.length == wanted - 1) {

@@ -111,6 +111,7 @@ public final class Batcher<T> implements AutoCloseable {
   /// A participant will not come again: nobody need wait for it.
   ///
   /// @param participant who leaves
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
   public void leave(Participant participant) {
     lock.lock();
     try {

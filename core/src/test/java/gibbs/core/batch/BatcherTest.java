@@ -81,16 +81,17 @@ class BatcherTest {
             });
     try (batcher;
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      threads.submit(() -> batcher.submit(0, new Participant()));
+      Future<?> _ = threads.submit(() -> batcher.submit(0, new Participant()));
       firstRuns.await();
       CountDownLatch submitted = new CountDownLatch(3);
       for (int caller = 1; caller <= 3; caller++) {
         int share = caller;
-        threads.submit(
-            () -> {
-              submitted.countDown();
-              batcher.submit(share, new Participant());
-            });
+        Future<?> _ =
+            threads.submit(
+                () -> {
+                  submitted.countDown();
+                  batcher.submit(share, new Participant());
+                });
       }
       submitted.await();
       Thread.sleep(100);
