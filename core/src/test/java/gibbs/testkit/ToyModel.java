@@ -10,6 +10,8 @@ import gibbs.core.model.Session;
 import gibbs.core.model.Tokenizer;
 import gibbs.core.model.Vocabulary;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -38,6 +40,21 @@ public record ToyModel(LetterTokenizer tokens, int contextLength, Rule rule)
   /// @return the model, with a context of 64 tokens
   public static ToyModel markov(LetterTokenizer tokens, double[]... transition) {
     return new ToyModel(tokens, 64, context -> logarithms(transition[context[context.length - 1]]));
+  }
+
+  /// A model whose law stands in a table by context.
+  ///
+  /// @param tokens vocabulary and tokenizer
+  /// @param table context → probabilities `[V]`, which sum to 1
+  /// @return the model, with a context of 64 tokens; a context that the table lacks is an error
+  public static ToyModel table(LetterTokenizer tokens, Map<List<Integer>, List<Double>> table) {
+    return new ToyModel(
+        tokens,
+        64,
+        context -> {
+          List<Double> law = table.get(Arrays.stream(context).boxed().toList());
+          return logarithms(law.stream().mapToDouble(Double::doubleValue).toArray());
+        });
   }
 
   /// A model whose law depends on the whole context in a random way: a Gaussian row for each

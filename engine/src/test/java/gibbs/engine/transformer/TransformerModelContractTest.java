@@ -1,0 +1,27 @@
+package gibbs.engine.transformer;
+
+import gibbs.core.model.LanguageModel;
+import gibbs.core.model.LanguageModels;
+import gibbs.engine.gguf.TensorType;
+import gibbs.engine.synthetic.ModelShape;
+import gibbs.engine.synthetic.SyntheticModel;
+import gibbs.testkit.LanguageModelContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransformerModelContractTest implements LanguageModelContract {
+  @TempDir Path folder;
+
+  @Override
+  public LanguageModel open() {
+    try {
+      Path file = folder.resolve("tiny.gguf");
+      new SyntheticModel(ModelShape.TINY, TensorType.F16, 2).write(file);
+      return LanguageModels.open(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
