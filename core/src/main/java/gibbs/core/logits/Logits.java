@@ -412,13 +412,7 @@ public final class Logits implements Categorical {
   /// @param threshold nats, in the model's gauge
   /// @param minKeep how many at least, positive
   public void keepAtLeast(double threshold, int minKeep) {
-    int reached = 0;
-    for (int index = 0; index < size; index++) {
-      if (logit(index) >= threshold) {
-        reached++;
-      }
-    }
-    if (reached >= minKeep) {
+    if (countAtLeast(threshold) >= minKeep) {
       retainAtLeast(threshold);
     } else {
       keepTop(minKeep);
@@ -439,6 +433,80 @@ public final class Logits implements Categorical {
       last = Math.max(last, selection.rank(ids, listed, size, Math.min(minKeep, size)));
     }
     retainUpTo(last);
+  }
+
+  /// Keeps the fewest candidates whose log q is nearest to a value and whose mass reaches a share
+  /// of the whole; lower ids first among those equally near. Removed candidates go.
+  ///
+  /// @param logProbability the value, nats
+  /// @param share of the mass of all candidates, in [0, 1]
+  /// @param minKeep how many at least, positive
+  public void keepNearest(double logProbability, double share, int minKeep) {
+    LawStatistics law = statistics();
+    float centre = (float) ((logProbability + law.logSumExp - shift) / scale);
+    collectAtLeast(-Float.MAX_VALUE);
+    long[] nearest = new long[size];
+    for (int index = 0; index < size; index++) {
+      nearest[index] = Selection.key(-Math.abs(listed[index] - centre), index);
+    }
+    Arrays.sort(nearest);
+    boolean[] kept = new boolean[size];
+    double mass = 0;
+    for (int rank = 0; rank < size && (rank < minKeep || mass < share * law.total); rank++) {
+      int index = (int) nearest[rank];
+      kept[index] = true;
+      mass += law.weight(listed[index], (float) scale);
+    }
+    retain(kept);
+  }
+
+  /// Removes the candidates with the greatest logits, lower ids first among equal ones. At least
+  /// one candidate with mass must be left.
+  ///
+  /// @param count how many, in `[0, supportSize())`
+  public void dropTop(int count) {
+    if (count == 0) {
+      return;
+    }
+    int[] top = new int[count];
+    Logits greatest = copy();
+    greatest.keepTop(count);
+    for (int index = 0; index < count; index++) {
+      top[index] = greatest.token(index);
+    }
+    for (int token : top) {
+      remove(indexOf(token));
+    }
+  }
+
+  /// Number of candidates whose logit is at least a threshold.
+  ///
+  /// @param threshold nats, in the model's gauge
+  /// @return the count
+  public int countAtLeast(double threshold) {
+    int reached = 0;
+    for (int index = 0; index < size; index++) {
+      reached += logit(index) >= threshold ? 1 : 0;
+    }
+    return reached;
+  }
+
+  /// Standard deviation of the logits of all candidates with mass, each counted once: the root of
+  /// the mean squared distance from their mean.
+  ///
+  /// @return nats, ≥ 0
+  public double standardDeviation() {
+    double mean = 0;
+    int support = supportSize();
+    for (int index = 0; index < size; index++) {
+      mean += isRemoved(index) ? 0 : logit(index) / support;
+    }
+    double squares = 0;
+    for (int index = 0; index < size; index++) {
+      double distance = isRemoved(index) ? 0 : logit(index) - mean;
+      squares += distance * distance;
+    }
+    return Math.sqrt(squares / support);
   }
 
   /// Shortens the list to its first candidates.

@@ -83,6 +83,82 @@ class SelectionPropertyTest {
   }
 
   @Test
+  void keepNearestEqualsSorting() {
+    forAll(
+        (random, row) -> {
+          double share = random.nextDouble();
+          Logits logits = Logits.of(row);
+          double centre = -logits.entropy() * (random.nextInt(3) == 0 ? random.nextDouble() : 1);
+          int minKeep = 1 + random.nextInt(3);
+          double[] distances = new double[row.length];
+          double[] weights = new double[row.length];
+          double total = 0;
+          float max = row[sorted(row)[0]];
+          double logSumExp = logits.logSumExp();
+          for (int token = 0; token < row.length; token++) {
+            distances[token] = Math.abs(row[token] - (float) (centre + logSumExp));
+            weights[token] = Math.exp((double) row[token] - max);
+            total += weights[token];
+          }
+          int[] order =
+              IntStream.of(sorted(row))
+                  .boxed()
+                  .sorted(
+                      Comparator.<Integer>comparingDouble(token -> distances[token])
+                          .thenComparing(token -> token))
+                  .mapToInt(Integer::intValue)
+                  .toArray();
+          int end = 0;
+          double cumulative = 0;
+          double margin = Double.POSITIVE_INFINITY;
+          while (end < order.length && (end < minKeep || cumulative < share * total)) {
+            cumulative += weights[order[end++]];
+            margin = Math.min(margin, Math.abs(cumulative - share * total));
+          }
+          boolean isClear =
+              end == order.length
+                  || distances[order[end]] - distances[order[end - 1]]
+                          > 1e-5 * Math.abs(centre + logSumExp)
+                      && distances[order[end - 1]] != distances[order[end]];
+          if (margin > 1e-5 * total && isClear) {
+            checkSet(row, random, rule -> rule.keepNearest(centre, share, minKeep), order, end);
+          }
+        });
+  }
+
+  @Test
+  void dropTopEqualsSorting() {
+    forAll(
+        (random, row) -> {
+          int[] order = sorted(row);
+          int count = random.nextInt(Math.min(order.length, 12));
+          int[] rest = Arrays.copyOfRange(order, count, order.length);
+          checkSet(row, random, logits -> logits.dropTop(count), rest, rest.length);
+        });
+  }
+
+  @Test
+  void standardDeviationEqualsDoublePrecision() {
+    forAll(
+        (random, row) -> {
+          int[] support = sorted(row);
+          double mean = 0;
+          for (int token : support) {
+            mean += row[token] / (double) support.length;
+          }
+          double squares = 0;
+          for (int token : support) {
+            squares += (row[token] - mean) * (row[token] - mean);
+          }
+          double expected = Math.sqrt(squares / support.length);
+          Logits logits = Logits.of(row);
+          logits.scale(0.5);
+          assertThat(Math.abs(logits.standardDeviation() - 0.5 * expected))
+              .isLessThanOrEqualTo(1e-5 * expected);
+        });
+  }
+
+  @Test
   void lawsAgreeWithDoublePrecision() {
     forAll(
         (random, row) -> {
@@ -187,7 +263,12 @@ class SelectionPropertyTest {
   /// Starts from the whole row, and from a list of all its candidates: the first `end` in order
   /// must stay.
   private static void check(float[] row, Random random, Consumer<Logits> rule, int end) {
-    int[] expected = Arrays.stream(sorted(row)).limit(end).sorted().toArray();
+    checkSet(row, random, rule, sorted(row), end);
+  }
+
+  private static void checkSet(
+      float[] row, Random random, Consumer<Logits> rule, int[] order, int end) {
+    int[] expected = Arrays.stream(order).limit(end).sorted().toArray();
     Logits whole = Logits.of(row);
     rule.accept(whole);
     assertThat(kept(whole)).containsExactly(expected);
