@@ -11,7 +11,21 @@ final class CodecRegistry {
 
   static {
     for (WeightCodec codec :
-        List.of(new F32Codec(), new F16Codec(), new Bf16Codec(), new Q80Codec(), new Q40Codec())) {
+        List.of(
+            new F32Codec(),
+            new F16Codec(),
+            new Bf16Codec(),
+            new Q80Codec(),
+            new Q40Codec(),
+            new Q41Codec(),
+            new Q50Codec(),
+            new Q51Codec(),
+            new Q2KCodec(),
+            new Q3KCodec(),
+            new Q4KCodec(),
+            new Q5KCodec(),
+            new Q6KCodec(),
+            new Iq4NlCodec())) {
       BY_TYPE.put(codec.type(), codec);
     }
   }

@@ -6,10 +6,12 @@ import java.util.Optional;
 
 /// Stores weights as blocks of one tensor type and reads them back.
 ///
-/// **Definition.** `decode` is exact: the type's formula without rounding beyond that of a product
-/// of the stored numbers, which fp32 holds exactly for every type here. `encode` is ggml's
-/// reference rounding, so that files are byte for byte those of the usual tools. **Cost.**
-/// O(length), no allocation. Stateless and safe for use by many threads.
+/// **Definition.** `decode` is the type's formula in single precision. Its products of stored
+/// numbers are exact there for every type here; where a minimum is added to a product, that sum is
+/// rounded once, so that a fused multiply-add gives the same bits. `encode` is ggml's reference
+/// rounding, byte for byte, for F16, BF16 and the types of 32 evenly spaced weights a block; for
+/// IQ4_NL and super-blocks it rounds plainly where ggml searches for a smaller error. **Cost.**
+/// O(length). Stateless and safe for use by many threads.
 public interface WeightCodec {
   /// The type of the blocks.
   ///

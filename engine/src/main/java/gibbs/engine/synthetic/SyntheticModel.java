@@ -146,7 +146,16 @@ public record SyntheticModel(ModelShape shape, TensorType type, RopeSettings rop
     return switch (type) {
       case F16 -> 1;
       case Q4_0 -> 2;
+      case Q4_1 -> 3;
       case Q8_0 -> 7;
+      case Q5_0 -> 8;
+      case Q5_1 -> 9;
+      case Q2_K -> 10;
+      case Q3_K -> 12;
+      case Q4_K -> 15;
+      case Q5_K -> 17;
+      case Q6_K -> 18;
+      case IQ4_NL -> 25;
       case BF16 -> 32;
       default -> 0;
     };

@@ -7,6 +7,7 @@ import gibbs.engine.gguf.Tensor;
 import gibbs.engine.gguf.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /// extreme of the stored types.
 public interface KernelsContract {
   /// Lengths around multiples of vectors and of the 32 virtual lanes.
-  int[] LENGTHS = {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 96, 255, 256, 257, 576, 4098};
+  int[] LENGTHS = {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 96, 255, 256, 257, 576, 768, 4098};
 
   /// Column counts around the tiles.
   int[] COLUMNS = {1, 2, 3, 4, 5, 6, 7, 8, 13, 32};
@@ -47,6 +48,32 @@ public interface KernelsContract {
                     sameProducts(type, length, columns, 21);
                   }
                 }
+              }
+            });
+  }
+
+  /// All types that have a codec are taken.
+  @Test
+  default void everyTypeWithACodecIsTaken() {
+    assertThat(types()).allMatch(kernels()::supports);
+  }
+
+  /// Whatever the bits of a block are, products have the reference's bits.
+  @Test
+  default void blocksOfRandomBytesHaveTheReferencesProducts() {
+    int length = 512;
+    int rows = 19;
+    types()
+        .filter(type -> type.blockLength() > 1)
+        .forEach(
+            type -> {
+              byte[] blocks = new byte[(int) type.bytes((long) rows * length)];
+              new Random(17).nextBytes(blocks);
+              try (Arena arena = Arena.ofConfined()) {
+                MemorySegment data = arena.allocateFrom(ValueLayout.JAVA_BYTE, blocks);
+                Tensor w = new Tensor("w", type, new long[] {length, rows}, data);
+                sameProducts(w, numbers(new Random(18), 3 * length), 1);
+                sameProducts(w, numbers(new Random(19), 3 * length), 3);
               }
             });
   }
@@ -132,15 +159,17 @@ public interface KernelsContract {
     Random random = new Random(31L * length + columns);
     try (Arena arena = Arena.ofConfined()) {
       Tensor w = tensor(arena, type, length, rows, random);
-      float[] x = numbers(random, columns * length);
-      float[] expected = new float[columns * rows];
-      float[] found = new float[columns * rows];
-      new ReferenceKernels().multiply(w, 0, rows, x, columns, expected, rows, new Scratch());
-      kernels().multiply(w, 0, rows, x, columns, found, rows, new Scratch());
-      assertThat(found)
-          .as("%s, length %d, %d columns", type, length, columns)
-          .containsExactly(expected);
+      sameProducts(w, numbers(random, columns * length), columns);
     }
+  }
+
+  private void sameProducts(Tensor w, float[] x, int columns) {
+    int rows = (int) w.rowCount();
+    float[] expected = new float[columns * rows];
+    float[] found = new float[columns * rows];
+    new ReferenceKernels().multiply(w, 0, rows, x, columns, expected, rows, new Scratch());
+    kernels().multiply(w, 0, rows, x, columns, found, rows, new Scratch());
+    assertThat(found).as("%s, %d columns", w, columns).containsExactly(expected);
   }
 
   private static Tensor tensor(Arena arena, TensorType type, int length, int rows, Random random) {

@@ -88,6 +88,29 @@ public final class LlamaCpp {
     }
   }
 
+  /// Reads weights as the peer does.
+  ///
+  /// @param type a type of blocks
+  /// @param blocks whole blocks
+  /// @return the weights that they stand for
+  public static float[] dequantise(TensorType type, byte[] blocks) {
+    String prefix = type.name().startsWith("I") ? "dequantize_row_i" : "dequantize_row_q";
+    MethodHandle dequantise =
+        handle(
+            prefix + type.name().substring(1).replace("Q4_NL", "q4_nl"),
+            FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, LONG));
+    long length = (long) blocks.length / type.blockBytes() * type.blockLength();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment source = arena.allocateFrom(BYTE, blocks);
+      MemorySegment target = arena.allocate(FLOAT, length);
+      LlamaLibrary.run(
+          () -> {
+            dequantise.invokeExact(source, target, length);
+          });
+      return target.toArray(FLOAT);
+    }
+  }
+
   /// Bytes of a block as the peer knows them.
   ///
   /// @param type a type

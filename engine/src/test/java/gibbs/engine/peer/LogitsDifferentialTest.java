@@ -10,6 +10,7 @@ import gibbs.core.model.LogitsWanted;
 import gibbs.core.model.Sequence;
 import gibbs.core.model.Session;
 import gibbs.engine.codec.DequantisedCopy;
+import gibbs.engine.codec.WeightCodec;
 import gibbs.engine.gguf.TensorType;
 import gibbs.engine.synthetic.ModelShape;
 import gibbs.engine.synthetic.RopeSettings;
@@ -38,7 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// |---|---|---|
 /// | F16 | F16 | 2⁻¹¹/√3 of itself: 2.8e-4 |
 /// | BF16 | BF16 | 2⁻⁸/√3 of itself: 2.3e-3 |
-/// | Q8_0, Q4_0 | Q8_0: 1/127 of the block's largest (about 2.2 rms of 32) | 2.2/127/√12 = 5e-3 |
+/// | Q8_0, Q4_0, Q5_0, IQ4_NL | Q8_0: 1/127 of the largest of 32 (2.2 rms) | 2.2/127/√12 = 5e-3 |
+/// | Q4_1, Q5_1 | Q8_1: the same, and the block's sum in F16 | the same: 5e-3 |
+/// | Q2_K … Q6_K | Q8_K: 1/127 of the largest of 256 (about 3 rms) | 3/127/√12 = 7e-3 |
 ///
 /// A product of n terms with independent roundings has the relative error of one rounding. A logit
 /// sees four products a layer and the head, each adding its own: over L layers √(4L + 1) of them,
@@ -53,6 +56,8 @@ class LogitsDifferentialTest {
   private static final ModelShape SEPARATE = GROUPED.withHead(ModelShape.Head.SEPARATE);
   private static final ModelShape BROKEN_BLOCKS =
       new ModelShape(64, 2, 4, 4, 100, 300, 512, ModelShape.Head.TIED);
+  private static final ModelShape SUPER_BLOCKS =
+      new ModelShape(256, 3, 4, 2, 512, 300, 512, ModelShape.Head.TIED);
   private static final ModelShape ONE_KV_HEAD =
       new ModelShape(128, 2, 4, 1, 96, 300, 512, ModelShape.Head.SEPARATE);
 
@@ -74,6 +79,7 @@ class LogitsDifferentialTest {
       models.add(new SyntheticModel(GROUPED, type, 1));
       models.add(new SyntheticModel(SEPARATE, type, 2));
     }
+    quantisedTypes().forEach(type -> models.add(new SyntheticModel(SUPER_BLOCKS, type, 9)));
     models.add(new SyntheticModel(BROKEN_BLOCKS, TensorType.Q8_0, 3));
     models.add(new SyntheticModel(ONE_KV_HEAD, TensorType.Q4_0, 4));
     models.add(
@@ -85,10 +91,26 @@ class LogitsDifferentialTest {
     return models.stream();
   }
 
+  static Stream<TensorType> quantisedTypes() {
+    return Stream.of(TensorType.values())
+        .filter(type -> type.blockLength() > 1 && WeightCodec.of(type).isPresent());
+  }
+
   @ParameterizedTest
   @MethodSource("models")
   void randomModelsAgree(SyntheticModel synthetic) throws IOException {
     agree(synthetic, 2, 130);
+  }
+
+  @ParameterizedTest
+  @MethodSource("quantisedTypes")
+  void modelsThatThePeerQuantisedAgree(TensorType type) throws IOException {
+    Path exact = folder.resolve("exact.gguf");
+    Path quantised = folder.resolve("quantised.gguf");
+    SyntheticModel synthetic = new SyntheticModel(SUPER_BLOCKS, TensorType.F32, 10);
+    synthetic.write(exact);
+    PeerQuantised.write(exact, quantised, type);
+    agree(quantised, type, SUPER_BLOCKS, 33, 130);
   }
 
   @ParameterizedTest
@@ -99,12 +121,17 @@ class LogitsDifferentialTest {
 
   private void agree(SyntheticModel synthetic, int... lengths) throws IOException {
     Path quantised = folder.resolve("quantised.gguf");
-    Path floats = folder.resolve("floats.gguf");
     synthetic.write(quantised);
+    agree(quantised, synthetic.type(), synthetic.shape(), lengths);
+  }
+
+  private void agree(Path quantised, TensorType type, ModelShape shape, int... lengths)
+      throws IOException {
+    Path floats = folder.resolve("floats.gguf");
     DequantisedCopy.write(quantised, floats);
-    double relative = relativeTolerance(synthetic.type(), synthetic.shape().layerCount());
+    double relative = relativeTolerance(type, shape.layerCount());
     for (int length : lengths) {
-      int[] tokens = LogitsDifference.tokens(length, synthetic.shape().vocabularySize());
+      int[] tokens = LogitsDifference.tokens(length, shape.vocabularySize());
       float[][] gibbs = LogitsDifference.gibbs(quantised, tokens);
       if (length < 100) {
         assertThat(LogitsDifference.gibbs(floats, tokens))
@@ -164,7 +191,8 @@ class LogitsDifferentialTest {
         switch (type) {
           case F16 -> 0x1p-11 / Math.sqrt(3);
           case BF16 -> 0x1p-8 / Math.sqrt(3);
-          case Q8_0, Q4_0 -> 2.2 / 127 / Math.sqrt(12);
+          case Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, IQ4_NL -> 2.2 / 127 / Math.sqrt(12);
+          case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K -> 3.0 / 127 / Math.sqrt(12);
           default -> 1e-6;
         };
     return 2 * rounding * Math.sqrt(4 * layerCount + 1);

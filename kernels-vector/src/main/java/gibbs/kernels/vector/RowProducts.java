@@ -1,6 +1,7 @@
 package gibbs.kernels.vector;
 
 import gibbs.engine.gguf.Tensor;
+import gibbs.engine.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -9,6 +10,13 @@ import jdk.incubator.vector.FloatVector;
 /// compiled as a whole.
 final class RowProducts {
   private RowProducts() {}
+
+  static boolean supports(TensorType type) {
+    return switch (type) {
+      case F32, F16, BF16, Q8_0, Q4_0 -> true;
+      default -> false;
+    };
+  }
 
   static void multiply(Tensor w, int firstRow, int lastRow, float[] x, float[] y) {
     MemorySegment data = w.data();

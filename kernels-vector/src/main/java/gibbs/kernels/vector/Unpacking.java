@@ -25,15 +25,26 @@ final class Unpacking {
   static boolean supports(TensorType type) {
     return switch (type) {
       case F32, F16, BF16, Q8_0, Q4_0 -> true;
+      case Q4_1, Q5_0, Q5_1, IQ4_NL -> true;
+      case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K -> true;
       default -> false;
     };
   }
 
-  /// A row to `out[at …]`; `length` is a multiple of 32.
+  /// A row to `out[at …]`; `length` is a multiple of 32 and of the block length.
   static void row(TensorType type, MemorySegment data, long from, int length, float[] out, int at) {
     switch (type) {
       case Q8_0 -> q80(data, from, length, out, at);
       case Q4_0 -> q40(data, from, length, out, at);
+      case Q4_1 -> SmallBlocks.q41(data, from, length, out, at);
+      case Q5_0 -> SmallBlocks.q50(data, from, length, out, at);
+      case Q5_1 -> SmallBlocks.q51(data, from, length, out, at);
+      case IQ4_NL -> SmallBlocks.iq4nl(data, from, length, out, at);
+      case Q2_K -> SuperBlocks.q2k(data, from, length, out, at);
+      case Q3_K -> SuperBlocks.q3k(data, from, length, out, at);
+      case Q4_K -> SuperBlocks.q4k(data, from, length, out, at);
+      case Q5_K -> SuperBlocks.q5k(data, from, length, out, at);
+      case Q6_K -> SuperBlocks.q6k(data, from, length, out, at);
       case F16 -> f16(data, from, length, out, at);
       case BF16 -> bf16(data, from, length, out, at);
       case F32 ->

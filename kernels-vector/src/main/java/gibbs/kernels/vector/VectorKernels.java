@@ -12,7 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 /// [Kernels] with 512-bit vectors: the 32 virtual lanes are two accumulators, lanes 0 … 15 and 16 …
 /// 31.
 ///
-/// One column: each row is unpacked in registers on its way into the product ([RowProducts]).
+/// One column: each row is unpacked in registers on its way into the product ([RowProducts]), or to
+/// scratch where its blocks are complicated ([UnpackedRows]).
 /// Several columns: four rows are unpacked to scratch once, then multiplied by three columns at a
 /// time in 24 registers ([Tiles]).
 public final class VectorKernels implements Kernels {
@@ -52,8 +53,10 @@ public final class VectorKernels implements Kernels {
     int length = (int) w.rowLength();
     if (length % VIRTUAL_LANES != 0) {
       reference.multiply(w, firstRow, lastRow, x, columns, y, stride, scratch);
-    } else if (columns == 1) {
+    } else if (columns == 1 && RowProducts.supports(w.type())) {
       RowProducts.multiply(w, firstRow, lastRow, x, y);
+    } else if (columns == 1) {
+      UnpackedRows.multiply(w, firstRow, lastRow, x, y, scratch);
     } else {
       Tiles.multiply(w, firstRow, lastRow, x, columns, y, stride, scratch);
     }
