@@ -1,6 +1,7 @@
 package gibbs.cli;
 
 import gibbs.core.logits.Logits;
+import gibbs.core.transform.TransformState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.List;
 ///     truncation; NaN where fewer than two different probabilities stay
 /// @param logZ log Σ f after it, nats
 /// @param top the most probable tokens after it
+/// @param readings what the rule's state tells, such as mirostat's μ
 record StageTrace(
     String stage,
     int supportBefore,
@@ -27,7 +29,8 @@ record StageTrace(
     double entropyAfter,
     double temperature,
     double logZ,
-    List<Candidate> top) {
+    List<Candidate> top,
+    List<TransformState.Reading> readings) {
   private static final String MODEL = "model";
 
   /// Whether this is the law that the stages start from.
@@ -88,7 +91,23 @@ record StageTrace(
         after.entropy(),
         isSpread ? variance / covariance : Double.NaN,
         after.logZ(),
-        top(after, topCount));
+        top(after, topCount),
+        List.of());
+  }
+
+  /// The same with what the rule's state tells.
+  StageTrace with(List<TransformState.Reading> told) {
+    return new StageTrace(
+        stage,
+        supportBefore,
+        supportAfter,
+        massRemoved,
+        entropyBefore,
+        entropyAfter,
+        temperature,
+        logZ,
+        top,
+        told);
   }
 
   /// The law that the stages start from.

@@ -3,6 +3,7 @@ package gibbs.cli;
 import gibbs.core.decode.CompletionListener;
 import gibbs.core.model.Vocabulary;
 import gibbs.core.transform.Step;
+import gibbs.core.transform.TransformState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,14 @@ final class TraceReport implements CompletionListener {
   private String block(Step step) {
     Table table = new Table();
     table.row(
-        "stage", "tokens", "mass removed", "entropy", "temperature", "log Z", "most probable");
+        "stage",
+        "tokens",
+        "mass removed",
+        "entropy",
+        "temperature",
+        "log Z",
+        "state",
+        "most probable");
     for (StageTrace stage : stages) {
       boolean isModel = stage.isModel();
       table.row(
@@ -52,6 +60,7 @@ final class TraceReport implements CompletionListener {
           number("%.4f", stage.entropyAfter()),
           isModel ? "" : number("%.4f", stage.temperature()),
           isModel ? "" : number("%.4f", stage.logZ()),
+          state(stage),
           candidates(stage));
     }
     String chosen =
@@ -64,6 +73,16 @@ final class TraceReport implements CompletionListener {
             step.logP(),
             step.hasLaw() ? String.format(Locale.ROOT, ", log q %.4f", step.logQ()) : "");
     return (steps == 0 ? "" : "\n") + chosen + table.text();
+  }
+
+  private static String state(StageTrace stage) {
+    List<String> shown = new ArrayList<>();
+    for (TransformState.Reading reading : stage.readings()) {
+      if (!Double.isNaN(reading.value())) {
+        shown.add(reading.name() + number(" %.4f", reading.value()));
+      }
+    }
+    return String.join("  ", shown);
   }
 
   private String candidates(StageTrace stage) {
@@ -104,7 +123,14 @@ final class TraceReport implements CompletionListener {
         .number("entropyAfter", stage.entropyAfter())
         .number("effectiveTemperature", stage.temperature())
         .number("logZ", stage.logZ())
-        .objects("top", top);
+        .objects("top", top)
+        .raw(
+            "state",
+            JsonLine.of(
+                line ->
+                    stage
+                        .readings()
+                        .forEach(reading -> line.number(reading.name(), reading.value()))));
   }
 
   private static String abbreviated(String stage) {

@@ -52,13 +52,19 @@ record TracedTransform(
       StageTrace.Before before = StageTrace.Before.of(logits);
       rule.apply(logits, context);
       if (!traced.stage.isEmpty()) {
-        traced.listener.accept(StageTrace.of(traced.stage, before, logits, traced.topCount));
+        traced.listener.accept(
+            StageTrace.of(traced.stage, before, logits, traced.topCount).with(rule.readings()));
       }
     }
 
     @Override
     public void accept(Step chosen) {
       rule.accept(chosen);
+    }
+
+    @Override
+    public List<Reading> readings() {
+      return rule.readings();
     }
 
     @Override

@@ -75,10 +75,26 @@ class TraceCommandTest {
     assertThat(StageTrace.of("top_k(1)", before, logits, 2).temperature()).isNaN();
   }
 
+  @Test
+  void whatARuleRemembersIsShown() {
+    String rule = "mirostat_v2(tau=1.5, eta=0.5)";
+    assertThat(traceOf(rule, "-n", "2", "--ignore-end").succeeds().out())
+        .contains("mu 3.0000", "surprise ");
+    List<JsonNode> steps = lines(traceOf(rule, "-n", "2", "--ignore-end", "--json"));
+    assertThat(steps.get(0).get("stages").get(1).get("state").get("mu").asDouble()).isEqualTo(3);
+    double surprise = -steps.get(0).get("logQ").asDouble() / Math.log(2);
+    assertThat(steps.get(1).get("stages").get(1).get("state").get("mu").asDouble())
+        .isEqualTo(3 - 0.5 * (surprise - 1.5), within(1e-9));
+  }
+
   private CliRun trace(String... more) {
+    return traceOf(EXPRESSION, more);
+  }
+
+  private CliRun traceOf(String expression, String... more) {
     String model = new ToyFiles(folder).model();
     List<String> args =
-        new java.util.ArrayList<>(List.of("trace", "-m", model, "-s", EXPRESSION, "ab"));
+        new java.util.ArrayList<>(List.of("trace", "-m", model, "-s", expression, "ab"));
     args.addAll(List.of(more));
     return CliRun.of(args.toArray(String[]::new));
   }

@@ -1,5 +1,6 @@
 package gibbs.cli.conform;
 
+import gibbs.core.transform.TransformState;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -20,6 +21,9 @@ final class Expectation {
 
   /// Relative and absolute, for logits.
   private static final double LOGIT = 1e-5;
+
+  /// Relative and absolute, for what states of rules tell.
+  private static final double READING = 1e-4;
 
   /// Below this a probability has few digits in double precision, or none.
   private static final double TINY = 1e-300;
@@ -57,6 +61,26 @@ final class Expectation {
     return difference;
   }
 
+  /// Compares the readings of rules with the fields of a step that are called like them.
+  ///
+  /// @param suffix what the fields' names have after the readings' names
+  /// @return the first difference
+  static Optional<Verdict.Failed> readings(Json step, String suffix, List<TransformState> states) {
+    for (TransformState state : states) {
+      for (TransformState.Reading reading : state.readings()) {
+        String field = reading.name() + suffix;
+        if (step.has(field)) {
+          double wanted = step.get(field).number();
+          double tolerance = READING + READING * Math.abs(wanted);
+          if (!(Math.abs(wanted - reading.value()) <= tolerance)) {
+            return failed(field + " " + wanted, Double.toString(reading.value()));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   private Optional<Verdict.Failed> difference(Json expected, Json tie, Outcome outcome) {
     if (expected.has("kept")) {
       return kept(expected, tie, outcome)
@@ -69,6 +93,9 @@ final class Expectation {
     if (expected.has("kept_count")) {
       return digest(expected, outcome);
     }
+    if (expected.has("transformed_logits")) {
+      return dense(expected.get("transformed_logits").numbers(), outcome);
+    }
     if (expected.has("logits")) {
       return dense(expected.get("logits").numbers(), outcome)
           .or(
@@ -76,9 +103,6 @@ final class Expectation {
                   expected.has("probs")
                       ? denseProbabilities(expected.get("probs").numbers(), outcome)
                       : Optional.empty());
-    }
-    if (expected.has("transformed_logits")) {
-      return dense(expected.get("transformed_logits").numbers(), outcome);
     }
     return changed(expected.get("changed"), outcome);
   }

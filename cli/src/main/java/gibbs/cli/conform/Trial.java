@@ -137,18 +137,30 @@ final class Trial {
     for (int index = 0; index < steps.size(); index++) {
       Json step = steps.get(index);
       float[] row = step.get("logits").singles();
+      Optional<Verdict.Failed> before = Expectation.readings(step, "_before", states);
       Logits logits = apply(states, row, context);
       Optional<Verdict.Failed> difference =
-          new Expectation(record, row).compare(step, step.get("tie"), Outcome.of(logits));
+          before.or(
+              () ->
+                  new Expectation(record, row).compare(step, step.get("tie"), Outcome.of(logits)));
       if (difference.isPresent()) {
-        return new Verdict.Failed(
-            "step " + index + ": " + difference.get().expected(), difference.get().found());
+        return failed(index, difference.get());
       }
       Step chosen = chosen(step.get("chosen").integer(), row, logits);
       context.append(chosen.token());
       states.forEach(state -> state.accept(chosen));
+      difference =
+          Expectation.readings(step, "_after", states)
+              .or(() -> Expectation.readings(step, "", states));
+      if (difference.isPresent()) {
+        return failed(index, difference.get());
+      }
     }
     return PASSED;
+  }
+
+  private static Verdict.Failed failed(int step, Verdict.Failed difference) {
+    return new Verdict.Failed("step " + step + ": " + difference.expected(), difference.found());
   }
 
   /// The step that the reference took. Where equal logits made it keep another token than Gibbs,

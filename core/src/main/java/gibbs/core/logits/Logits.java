@@ -316,6 +316,33 @@ public final class Logits implements Categorical {
     isCurrentKnown = false;
   }
 
+  /// Multiplies powers of two factors, token by token: log f becomes `power` · log f +
+  /// `otherPower` · log g, with g the other's factor. The logits become the same combination of
+  /// logits. Where g = 0, a positive power removes the candidate, and a negative one makes f
+  /// infinite, which is refused as soon as the law is needed.
+  ///
+  /// @param power of f, finite
+  /// @param other over all tokens of the same vocabulary
+  /// @param otherPower of g, finite
+  public void combine(double power, Logits other, double otherPower) {
+    if (!other.hasAllTokens() || other.vocabularySize != vocabularySize) {
+      throw new IllegalArgumentException("the other logits must hold the same vocabulary");
+    }
+    double combinedGauge = power * gauge() + otherPower * other.gauge();
+    beforeChange();
+    float[] values = stored();
+    for (int index = 0; index < size; index++) {
+      if (values[index] != Float.NEGATIVE_INFINITY) {
+        double added = otherPower == 0 ? 0 : otherPower * other.logit(token(index));
+        values[index] = (float) (power * logit(index) + added);
+      }
+    }
+    scale = 1;
+    shift = 0;
+    gaugeScale = 0;
+    gaugeShift = combinedGauge;
+  }
+
   /// Replaces a candidate's logit.
   ///
   /// @param index in `[0, size())`
@@ -489,6 +516,32 @@ public final class Logits implements Categorical {
       reached += logit(index) >= threshold ? 1 : 0;
     }
     return reached;
+  }
+
+  /// Reads the greatest logits, in descending order. Nothing changes.
+  ///
+  /// @param into receives them from its beginning, nats, in the model's gauge; how many are wanted
+  ///     is its length
+  /// @return how many there are: fewer than wanted where fewer candidates have mass
+  public int greatest(double[] into) {
+    if (!isList) {
+      maxima();
+    }
+    int found = 0;
+    for (int index = 0; index < size; index++) {
+      double logit = logit(index);
+      boolean isFull = found == into.length;
+      if (isRemoved(index) || isFull && (found == 0 || logit <= into[found - 1])) {
+        continue;
+      }
+      int place = isFull ? found - 1 : found++;
+      while (place > 0 && into[place - 1] < logit) {
+        into[place] = into[place - 1];
+        place--;
+      }
+      into[place] = logit;
+    }
+    return found;
   }
 
   /// Standard deviation of the logits of all candidates with mass, each counted once: the root of

@@ -108,4 +108,54 @@ class LogitsTest {
     assertThat(logits.size()).isEqualTo(3);
     assertThat(logits.logZ()).isEqualTo(0, within(1e-6));
   }
+
+  @Test
+  void theGreatestAreReadInOrder() {
+    Logits logits = Logits.of(1, 4, Float.NEGATIVE_INFINITY, 4, 2, 3);
+    double[] top = new double[4];
+    assertThat(logits.greatest(top)).isEqualTo(4);
+    assertThat(top).containsExactly(4, 4, 3, 2);
+    assertThat(logits.hasAllTokens()).isTrue();
+
+    logits.scale(2);
+    logits.keepTop(3);
+    assertThat(logits.greatest(top)).isEqualTo(3);
+    assertThat(top).startsWith(8, 8, 6);
+    assertThat(logits.greatest(new double[0])).isZero();
+  }
+
+  @Test
+  void factorsAreCombinedWithTheirGauge() {
+    Logits logits = Logits.of(1, 2, 3, Float.NEGATIVE_INFINITY);
+    Logits other = Logits.of(-7, -5, -6, 0);
+    double[] expected = new double[3];
+    for (int token = 0; token < 3; token++) {
+      expected[token] = 1.5 * logits.logFactor(token) - 0.5 * other.logFactor(token);
+    }
+    logits.combine(1.5, other, -0.5);
+    for (int token = 0; token < 3; token++) {
+      assertThat(logits.logFactor(token)).isCloseTo(expected[token], within(1e-6));
+    }
+    assertThat(logits.logit(0)).isCloseTo(1.5 + 3.5, within(1e-6));
+    assertThat(logits.isRemoved(3)).isTrue();
+    assertThat(logits.logZ()).isCloseTo(logSum(expected), within(1e-6));
+    double before = logits.logFactor(1);
+    logits.scale(0.5);
+    assertThat(logits.logFactor(1)).isCloseTo(0.5 * before, within(1e-6));
+  }
+
+  @Test
+  void aFactorDividedByNothingIsRefused() {
+    Logits logits = Logits.of(1, 2);
+    logits.combine(2, Logits.of(0, Float.NEGATIVE_INFINITY), -1);
+    assertThatThrownBy(logits::logZ).isInstanceOf(NonFiniteLogitsException.class);
+  }
+
+  private static double logSum(double... logarithms) {
+    double sum = 0;
+    for (double each : logarithms) {
+      sum += Math.exp(each);
+    }
+    return Math.log(sum);
+  }
 }
