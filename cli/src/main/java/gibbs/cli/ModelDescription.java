@@ -80,7 +80,13 @@ record ModelDescription(
     Metadata metadata = file.metadata();
     Table table = new Table();
     table.row(
-        "file", file.path() + ", " + bytes(file.byteSize()) + ", GGUF version " + file.version());
+        "file",
+        file.path()
+            + (file.partCount() == 1 ? "" : " and the other of " + file.partCount() + " parts")
+            + ", "
+            + bytes(file.byteSize())
+            + ", GGUF version "
+            + file.version());
     table.row("name", metadata.text("general.name", UNNAMED));
     table.row("architecture", architecture);
     table.row("parameters", count(parameters()));

@@ -11,11 +11,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/// Copies a model file with every weight as the 32-bit float that it stands for: the same network
-/// without quantised arithmetic, by which engines that round activations can be compared with
-/// engines that do not.
+/// Copies a model, of one file or split, to one file with every weight as the 32-bit float that it
+/// stands for: the same network without quantised arithmetic, by which engines that round
+/// activations can be compared with engines that do not.
 public final class DequantisedCopy {
   private static final String FILE_TYPE_KEY = "general.file_type";
+  private static final String SPLIT_KEYS = "split.";
   private static final long ALL_F32 = 0;
 
   private DequantisedCopy() {}
@@ -30,7 +31,9 @@ public final class DequantisedCopy {
     try (GgufFile file = GgufFile.open(source)) {
       GgufWriter writer = new GgufWriter();
       for (String key : file.metadata().keys()) {
-        writer.put(key, value(file, key));
+        if (!key.startsWith(SPLIT_KEYS)) {
+          writer.put(key, value(file, key));
+        }
       }
       for (Tensor tensor : file.tensors()) {
         add(writer, file, tensor);

@@ -3,11 +3,10 @@ package gibbs.engine.gguf;
 import gibbs.core.model.ModelFormatException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -15,7 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// The file is mapped, not read: opening costs time in proportion to the header (vocabularies
 /// included), whatever the size of the weights, and weights come into memory as they are touched.
-/// One shared arena owns the map; after [#close] every tensor's data and every undecoded array is
+/// A model that is split over files (`NAME-00001-of-00003.gguf`) is opened by its first one. One
+/// shared arena owns the maps; after [#close] every tensor's data and every undecoded array is
 /// invalid, and touching one throws [IllegalStateException]. Safe for use by many threads.
 ///
 /// **Format.** Versions 2 and 3, little-endian. **Edges.** Anything else, or damage anywhere in the
@@ -26,29 +26,28 @@ public final class GgufFile implements AutoCloseable {
 
   private final Path path;
   private final Arena arena;
-  private final long byteSize;
-  private final GgufHeader header;
+  private final List<FilePart> parts;
+  private final Map<String, Tensor> tensors;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private GgufFile(Path path, Arena arena, long byteSize, GgufHeader header) {
+  private GgufFile(Path path, Arena arena, List<FilePart> parts) {
     this.path = path;
     this.arena = arena;
-    this.byteSize = byteSize;
-    this.header = header;
+    this.parts = parts;
+    this.tensors = SplitModel.tensors(parts);
   }
 
   /// Opens a file.
   ///
-  /// @param path an existing file
+  /// @param path an existing file; the first one where a model is split
   /// @return the open file, to be closed by the caller
-  /// @throws ModelFormatException if it is damaged or no GGUF file that this class reads
+  /// @throws ModelFormatException if it is damaged or no GGUF file that this class reads, or if
+  ///     parts of a split model are missing or contradict each other
   /// @throws IOException if it cannot be read
   public static GgufFile open(Path path) throws IOException {
     Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      MemorySegment content = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      GgufHeader header = GgufHeader.read(path.toString(), content);
-      return new GgufFile(path, arena, content.byteSize(), header);
+    try {
+      return new GgufFile(path, arena, SplitModel.parts(FilePart.map(path, arena), arena));
     } catch (IOException | RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -66,28 +65,39 @@ public final class GgufFile implements AutoCloseable {
   ///
   /// @return 2 or 3
   public int version() {
-    return header.version();
+    return header().version();
   }
 
-  /// Bytes of the whole file.
+  /// Files that the model is split over.
+  ///
+  /// @return their number; 1 where it is not split
+  public int partCount() {
+    return parts.size();
+  }
+
+  /// Bytes of the whole file, or of all parts together.
   ///
   /// @return the size
   public long byteSize() {
-    return byteSize;
+    return parts.stream().mapToLong(FilePart::byteSize).sum();
   }
 
-  /// The key-value pairs.
+  /// The key-value pairs, those of the first part where the model is split.
   ///
   /// @return the metadata
   public Metadata metadata() {
-    return header.metadata();
+    return header().metadata();
   }
 
-  /// All tensors, in the file's order.
+  private GgufHeader header() {
+    return parts.getFirst().header();
+  }
+
+  /// All tensors, in the order of the file or the parts.
   ///
   /// @return an immutable collection
   public Collection<Tensor> tensors() {
-    return header.tensors().values();
+    return tensors.values();
   }
 
   /// A tensor that may be missing.
@@ -95,7 +105,7 @@ public final class GgufFile implements AutoCloseable {
   /// @param name its name
   /// @return the tensor, if the file has it
   public Optional<Tensor> findTensor(String name) {
-    return Optional.ofNullable(header.tensors().get(name));
+    return Optional.ofNullable(tensors.get(name));
   }
 
   /// A tensor that must be there.
@@ -104,7 +114,7 @@ public final class GgufFile implements AutoCloseable {
   /// @return the tensor
   /// @throws ModelFormatException if the file lacks it
   public Tensor tensor(String name) {
-    Tensor tensor = header.tensors().get(name);
+    Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new ModelFormatException(path.toString(), -1, "a tensor " + name, "none");
     }
@@ -130,7 +140,7 @@ public final class GgufFile implements AutoCloseable {
         Tensor.shapeText(tensor.shape()));
   }
 
-  /// Releases the map. Closing twice is harmless.
+  /// Releases the maps. Closing twice is harmless.
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {

@@ -11,6 +11,7 @@ import gibbs.core.model.Sequence;
 import gibbs.core.model.Session;
 import gibbs.engine.codec.DequantisedCopy;
 import gibbs.engine.codec.WeightCodec;
+import gibbs.engine.gguf.SplitWriter;
 import gibbs.engine.gguf.TensorType;
 import gibbs.engine.synthetic.ModelShape;
 import gibbs.engine.synthetic.RopeSettings;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -111,6 +113,19 @@ class LogitsDifferentialTest {
     synthetic.write(exact);
     PeerQuantised.write(exact, quantised, type);
     agree(quantised, type, SUPER_BLOCKS, 33, 130);
+  }
+
+  /// The peer reads the same parts, so that their names and marks are as it wants them.
+  @Test
+  void splitModelsAgree() throws IOException {
+    Path whole = folder.resolve("whole.gguf");
+    new SyntheticModel(GROUPED, TensorType.F32, 11).write(whole);
+    Path first = SplitWriter.split(whole, folder, 3).getFirst();
+    int[] tokens = LogitsDifference.tokens(20, GROUPED.vocabularySize());
+    float[][] gibbs = LogitsDifference.gibbs(first, tokens);
+    assertThat(gibbs).isDeepEqualTo(LogitsDifference.gibbs(whole, tokens));
+    assertThat(LogitsDifference.of(gibbs, LogitsDifference.peer(first, tokens)).largest())
+        .isLessThanOrEqualTo(SAME_WEIGHTS);
   }
 
   @ParameterizedTest
