@@ -104,6 +104,7 @@ public final class Catalogue {
       all.addAll(TruncationEntries.ALL);
       all.addAll(PenaltyEntries.ALL);
       all.addAll(ControlEntries.ALL);
+      all.addAll(CompanionEntries.ALL);
       all.addAll(StrategyEntries.ALL);
       for (CatalogueProvider provider : ServiceLoader.load(CatalogueProvider.class)) {
         all.addAll(provider.entries());

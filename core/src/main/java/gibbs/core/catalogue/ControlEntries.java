@@ -1,6 +1,7 @@
 package gibbs.core.catalogue;
 
 import gibbs.core.transform.AdaptiveProbability;
+import gibbs.core.transform.CodeTemperature;
 import gibbs.core.transform.MirostatV1;
 import gibbs.core.transform.MirostatV2;
 import java.util.List;
@@ -129,7 +130,47 @@ final class ControlEntries {
               arguments ->
                   new AdaptiveProbability(arguments.real("target"), arguments.real("decay")));
 
-  static final List<Entry<?>> ALL = List.of(MIROSTAT_V1, MIROSTAT_V2, ADAPTIVE_P);
+  private static final Entry<CodeTemperature> ADAPT =
+      Entry.transform("adapt", CodeTemperature.class)
+          .summary("One temperature at the start of lines of indented code, another elsewhere.")
+          .definition(
+              "f(v) = p(v)^(1/T), T = start where the text so far ends in a newline and blanks or"
+                  + " tabs, rest elsewhere (AdapT)")
+          .parameter(
+              Parameter.of("start", Kind.REAL)
+                  .range(Limits.atLeast(0))
+                  .defaultsTo(0.8)
+                  .neutral(1.0)
+                  .doc("temperature of the first token after an indentation; 0 is argmax"),
+              CodeTemperature::start)
+          .parameter(
+              Parameter.of("rest", Kind.REAL)
+                  .range(Limits.atLeast(0))
+                  .defaultsTo(0.3)
+                  .neutral(1.0)
+                  .doc("temperature of all others; 0 is argmax"),
+              CodeTemperature::rest)
+          .factorClass(
+              FactorClass.BY_CONVENTION,
+              "f = p^{1/T} with the T of the context; none where a temperature is 0",
+              rule ->
+                  rule.start() == 0 || rule.rest() == 0
+                      ? FactorClass.NONE
+                      : FactorClass.BY_CONVENTION)
+          .bound(
+              "1 where both temperatures are at most 1; n^(1−1/T) with the greater T otherwise",
+              (rule, candidates) -> {
+                double greater = StrictMath.max(rule.start(), rule.rest());
+                return greater <= 1 ? 0 : (1 - 1 / greater) * StrictMath.log(candidates);
+              })
+          .memory(Memory.AUTOMATON)
+          .edges("lines without indentation begin no block; control tokens show nothing")
+          .source("Zhu et al. 2023, arXiv:2309.02772")
+          .source("LJ2lijia/AdapT")
+          .example("adapt(start=0.8, rest=0.3) | top_p(0.95)")
+          .make(arguments -> new CodeTemperature(arguments.real("start"), arguments.real("rest")));
+
+  static final List<Entry<?>> ALL = List.of(MIROSTAT_V1, MIROSTAT_V2, ADAPTIVE_P, ADAPT);
 
   private ControlEntries() {}
 }

@@ -128,9 +128,20 @@ public final class Hypothesis implements StepContext, AutoCloseable {
 
   /// Whether the model could not be shown another token.
   ///
-  /// @return true once the sequence fills the context
+  /// @return true once the sequence, or that of a companion, fills the context
   public boolean isContextFull() {
-    return length > decoding.model().contextLength();
+    int limit = decoding.model().contextLength();
+    if (length > limit) {
+      return true;
+    }
+    for (Stage stage : stages) {
+      for (Companions.Context companion : stage.companions) {
+        if (companion.sequence().length() >= limit) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /// An independent continuation.
