@@ -3,6 +3,7 @@ module gibbs.cli {
   requires static transitive org.jspecify;
   requires transitive gibbs.core;
   requires gibbs.engine;
+  requires gibbs.markov;
   requires transitive info.picocli;
   requires tools.jackson.core;
   requires tools.jackson.databind;

@@ -54,7 +54,7 @@ public final class Cli {
   CommandLine root(String... args) {
     CommandLine root = new CommandLine(new GibbsCommand());
     root.getCommandSpec().addOption(VERSION);
-    Commands.addTo(root, host, args.length == 0 ? "" : args[0]);
+    Commands.addTo(root, host, args);
     addHelp(root);
     return root.setOut(host.out().writer())
         .setErr(host.err().writer())

@@ -1,7 +1,9 @@
 package gibbs.cli;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -9,6 +11,7 @@ import picocli.CommandLine;
 /// The commands by name. A command's classes are loaded only when it is called, or when help lists
 /// them all.
 final class Commands {
+  private static final String TRAIN = "train";
   private static final Map<String, Function<Host, Object>> BUILT_IN = builtIn();
 
   private Commands() {}
@@ -23,6 +26,7 @@ final class Commands {
     commands.put("trace", TraceCommand::new);
     commands.put("logits", LogitsCommand::new);
     commands.put("perplexity", PerplexityCommand::new);
+    commands.put(TRAIN, NgramTrainCommand::new);
     commands.put("conform", ConformCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("warm-up", WarmUpCommand::new);
@@ -30,21 +34,39 @@ final class Commands {
   }
 
   /// Adds the command that is called, or all of them where the first word is none of ours.
-  static void addTo(CommandLine root, Host host, String firstWord) {
+  static void addTo(CommandLine root, Host host, String... args) {
+    String firstWord = args.length == 0 ? "" : args[0];
     Function<Host, Object> called = BUILT_IN.get(firstWord);
     if (called == null || firstWord.equals("completion")) {
       addAll(root, host);
+    } else if (firstWord.equals(TRAIN) && !isNgram(args)) {
+      root.addSubcommand(TRAIN, trainer(host).orElseGet(() -> called.apply(host)));
     } else {
       root.addSubcommand(firstWord, called.apply(host));
     }
   }
 
-  /// Adds every command, other modules' too.
+  /// Adds every command, other modules' too; one of theirs goes before one of ours.
   private static void addAll(CommandLine root, Host host) {
-    BUILT_IN.forEach((name, command) -> root.addSubcommand(name, command.apply(host)));
-    root.addSubcommand("help", new CommandLine.HelpCommand());
+    Map<String, Object> commands = new LinkedHashMap<>();
+    BUILT_IN.forEach((name, command) -> commands.put(name, command.apply(host)));
+    commands.put("help", new CommandLine.HelpCommand());
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
-      root.addSubcommand(provider.name(), provider.command(host));
+      commands.put(provider.name(), provider.command(host));
     }
+    commands.forEach(root::addSubcommand);
+  }
+
+  /// n-grams need nothing but this module; networks are trained by another one.
+  private static boolean isNgram(String... args) {
+    return Arrays.stream(args).anyMatch(arg -> arg.equals("--ngram") || arg.startsWith("--ngram="));
+  }
+
+  private static Optional<Object> trainer(Host host) {
+    return ServiceLoader.load(CommandProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(provider -> provider.name().equals(TRAIN))
+        .map(provider -> provider.command(host))
+        .findFirst();
   }
 }

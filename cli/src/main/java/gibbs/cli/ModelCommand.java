@@ -2,7 +2,10 @@ package gibbs.cli;
 
 import gibbs.engine.gguf.GgufFile;
 import gibbs.engine.transformer.GgufModelProvider;
+import gibbs.markov.arpa.ArpaModel;
+import gibbs.markov.arpa.ArpaModelProvider;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,9 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "model",
     sortOptions = false,
-    header = "Say what a GGUF file holds: architecture, sizes, quantisation, tokenizer, memory.",
+    header = "Say what a model file holds: architecture, sizes, quantisation, tokenizer, memory.",
     description = {
-      "Works on files that Gibbs cannot run too, and on vocabularies without weights.",
+      "GGUF and ARPA files. Works on files that Gibbs cannot run too, and on vocabularies without weights.",
       ""
     },
     footer = {
@@ -47,7 +50,7 @@ final class ModelCommand implements Callable<Integer> {
     Path path = model.path();
     InputText.requireFile(path);
     if (!new GgufModelProvider().recognises(path)) {
-      throw CommandFailedException.badInput(path + ": not a GGUF file");
+      return describeNgrams(path);
     }
     try (GgufFile file = GgufFile.open(path)) {
       ModelDescription description = ModelDescription.of(file);
@@ -62,6 +65,19 @@ final class ModelCommand implements Callable<Integer> {
         host.out().print(json ? description.json() : description.table());
       }
     }
+    return ExitCode.OK;
+  }
+
+  private int describeNgrams(Path path) throws IOException {
+    if (!new ArpaModelProvider().recognises(path)) {
+      throw CommandFailedException.badInput(path + ": neither a GGUF nor an ARPA file");
+    }
+    if (chatTemplate) {
+      throw CommandFailedException.badInput(path + ": has no chat template");
+    }
+    NgramDescription description =
+        new NgramDescription(path, Files.size(path), ArpaModel.read(path));
+    host.out().print(json ? description.json() : description.table());
     return ExitCode.OK;
   }
 }

@@ -15,7 +15,8 @@ final class ModelOptions {
   @Option(
       names = {"-m", "--model"},
       paramLabel = "FILE",
-      description = "The model, a GGUF file. Default: the environment variable GIBBS_MODEL.")
+      description =
+          "The model, a GGUF or an ARPA file. Default: the environment variable GIBBS_MODEL.")
   private @Nullable String model;
 
   @Option(

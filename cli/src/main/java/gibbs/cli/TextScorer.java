@@ -6,13 +6,11 @@ import gibbs.core.model.LanguageModel;
 import gibbs.core.model.Session;
 import gibbs.core.model.Tokenizer;
 import gibbs.core.model.Tokenizer.SpecialTokens;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,9 +20,6 @@ import java.util.concurrent.Future;
 /// result does not depend on
 /// the batch.
 final class TextScorer implements AutoCloseable {
-  /// A line that ends a text.
-  static final String SEPARATOR = "<|endoftext|>";
-
   private final LanguageModel model;
   private final Session session;
   private final int stride;
@@ -54,22 +49,7 @@ final class TextScorer implements AutoCloseable {
   /// Scores a file's texts.
   TextScore score(Path file, Progress progress) {
     total = TextScore.NONE;
-    StringBuilder text = new StringBuilder();
-    try (LineReader lines = new LineReader(file)) {
-      long number = 1;
-      for (Optional<byte[]> next = lines.next(); next.isPresent(); next = lines.next()) {
-        String line = InputText.decode(file + ":" + number++, next.get());
-        if (line.stripTrailing().equals(SEPARATOR)) {
-          submit(text.toString(), progress);
-          text.setLength(0);
-        } else {
-          text.append(line);
-        }
-      }
-    } catch (IOException e) {
-      throw CommandFailedException.badInput(InputText.named(file, e));
-    }
-    submit(text.toString(), progress);
+    TextRecords.read(file, TextRecords.Ends.AT_SEPARATORS, text -> submit(text, progress));
     while (!pending.isEmpty()) {
       collect(progress);
     }
@@ -84,12 +64,8 @@ final class TextScorer implements AutoCloseable {
     session.close();
   }
 
-  /// A text in windows. The line end before a separator is not part of it.
-  private void submit(String lines, Progress progress) {
-    String text = InputText.withoutFinalLineEnd(lines);
-    if (text.isEmpty()) {
-      return;
-    }
+  /// A text in windows.
+  private void submit(String text, Progress progress) {
     long bytes = text.getBytes(StandardCharsets.UTF_8).length;
     Tokenizer tokenizer = model.tokenizer();
     int[] tokens = tokenizer.encodePrompt(text, SpecialTokens.AS_TEXT);

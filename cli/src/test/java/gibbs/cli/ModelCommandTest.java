@@ -42,7 +42,8 @@ class ModelCommandTest {
   @Test
   void mistakesAreOneLine() throws IOException {
     ToyFiles files = new ToyFiles(folder);
-    CliRun.of("model", "-m", files.model()).failsWith(ExitCode.BAD_INPUT, "not a GGUF file");
+    CliRun.of("model", "-m", files.model())
+        .failsWith(ExitCode.BAD_INPUT, "neither a GGUF nor an ARPA file");
     CliRun.of("model", "-m", files.text("x.gguf", "GGUFxx"))
         .failsWith(ExitCode.BAD_INPUT, "x.gguf");
     CliRun.of("model", "-m", folder.toString()).failsWith(ExitCode.BAD_INPUT, "is a directory");
