@@ -1,6 +1,7 @@
 package gibbs.cli;
 
 import gibbs.core.decode.Completion;
+import gibbs.core.draw.Coin;
 import gibbs.core.model.Vocabulary;
 import gibbs.core.transform.Step;
 import java.util.ArrayList;
@@ -63,5 +64,12 @@ record CompletionJson(Vocabulary vocabulary, boolean hasSteps) {
         .count("supportSize", step.supportSize())
         .number("entropy", step.entropy())
         .number("modelEntropy", step.modelEntropy());
+    if (!step.coins().isEmpty()) {
+      json.objects("coins", step.coins().stream().map(CompletionJson::coin).toList());
+    }
+  }
+
+  private static Consumer<JsonLine> coin(Coin coin) {
+    return json -> json.number("probability", coin.probability()).flag("outcome", coin.outcome());
   }
 }

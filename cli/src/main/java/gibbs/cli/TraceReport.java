@@ -1,6 +1,7 @@
 package gibbs.cli;
 
 import gibbs.core.decode.CompletionListener;
+import gibbs.core.draw.Coin;
 import gibbs.core.model.Vocabulary;
 import gibbs.core.transform.Step;
 import gibbs.core.transform.TransformState;
@@ -66,12 +67,13 @@ final class TraceReport implements CompletionListener {
     String chosen =
         String.format(
             Locale.ROOT,
-            "step %d: %s (%d), log p %.4f%s%n",
+            "step %d: %s (%d), log p %.4f%s%s%n",
             steps,
             Pieces.printable(vocabulary.piece(step.token())),
             step.token(),
             step.logP(),
-            step.hasLaw() ? String.format(Locale.ROOT, ", log q %.4f", step.logQ()) : "");
+            step.hasLaw() ? String.format(Locale.ROOT, ", log q %.4f", step.logQ()) : "",
+            coins(step));
     return (steps == 0 ? "" : "\n") + chosen + table.text();
   }
 
@@ -83,6 +85,14 @@ final class TraceReport implements CompletionListener {
       }
     }
     return String.join("  ", shown);
+  }
+
+  private static String coins(Step step) {
+    StringBuilder coins = new StringBuilder();
+    for (Coin coin : step.coins()) {
+      coins.append(", coin ").append(coin.outcome());
+    }
+    return coins.toString();
   }
 
   private String candidates(StageTrace stage) {

@@ -69,6 +69,25 @@ class ConformCommandTest {
         .isEqualTo("1 passed, 0 failed, 0 not supported\n");
   }
 
+  @Test
+  void coinsFallAsTheRecordSays() throws IOException {
+    String kept =
+        """
+        {"id":"xtc/llama/1","source":"llama.cpp v0.5.0","operation":"xtc",\
+        "params":{"probability":0.5,"threshold":0.1},"coin":true,\
+        "logits":[0.0,1.0],"expected":{"kept":[0],"probs":[1.0]}}
+        """;
+    String fallenOtherwise = kept.replace("true", "false");
+    String unknown = kept.replace("\"coin\":true,", "");
+
+    assertThat(conform(kept + fallenOtherwise + unknown).out())
+        .isEqualTo(
+            """
+            xtc/llama/1: expected kept [0], found kept [0, 1]
+            2 passed, 1 failed, 0 not supported
+            """);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '#',

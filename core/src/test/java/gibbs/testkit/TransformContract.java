@@ -153,6 +153,7 @@ public interface TransformContract {
   private static double[] law(TransformState state, float[] row, FixedContext context) {
     Logits logits = Logits.of(row);
     double[] law = new double[V];
+    context.draws().moveTo(context.step());
     if (acts(state, logits, context)) {
       for (int index = 0; index < logits.size(); index++) {
         law[logits.token(index)] = logits.probability(index);

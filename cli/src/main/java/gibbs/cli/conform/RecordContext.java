@@ -1,7 +1,6 @@
 package gibbs.cli.conform;
 
 import gibbs.core.draw.Draws;
-import gibbs.core.draw.PhiloxDraws;
 import gibbs.core.logits.Logits;
 import gibbs.core.model.Vocabulary;
 import gibbs.core.transform.StepContext;
@@ -15,10 +14,11 @@ final class RecordContext implements StepContext {
   private final int promptLength;
   private final Vocabulary vocabulary;
   private final Optional<float[]> companion;
-  private final Draws draws = PhiloxDraws.of(0, 0, 0);
+  private final GivenCoins draws;
   private int[] tokens;
 
-  RecordContext(VectorRecord record, int vocabularySize) {
+  RecordContext(VectorRecord record, int vocabularySize, boolean coin) {
+    this.draws = new GivenCoins(coin);
     this.promptLength = record.promptLength();
     this.vocabulary = new Ids(vocabularySize);
     this.companion = record.unconditionalLogits();
@@ -30,6 +30,11 @@ final class RecordContext implements StepContext {
     tokens = Arrays.copyOf(tokens, tokens.length + 1);
     tokens[tokens.length - 1] = token;
     draws.moveTo(step());
+  }
+
+  /// Whether the answer hangs on a coin.
+  boolean hasTossed() {
+    return draws.wasAsked();
   }
 
   @Override

@@ -21,10 +21,13 @@ final class Trial {
 
   private final VectorRecord record;
   private final Plan plan;
+  private final boolean coin;
+  private boolean hasTossed;
 
-  private Trial(VectorRecord record, Plan plan) {
+  private Trial(VectorRecord record, Plan plan, boolean coin) {
     this.record = record;
     this.plan = plan;
+    this.coin = coin;
   }
 
   /// Runs a record.
@@ -41,11 +44,10 @@ final class Trial {
     boolean isRefusalExpected = record.expected().has("error");
     try {
       Plan plan = Expression.parse(text.get().toString()).plan();
-      Trial trial = new Trial(record, plan);
       if (!isRefusalExpected) {
-        return trial.judge();
+        return judge(record, plan);
       }
-      trial.refusing();
+      new Trial(record, plan, false).refusing();
       return new Verdict.Failed(
           "refused: " + record.expected().get("error").text(), "accepted: " + text.get());
     } catch (ExpressionException e) {
@@ -53,6 +55,17 @@ final class Trial {
     } catch (NonFiniteLogitsException | IllegalArgumentException e) {
       return isRefusalExpected ? PASSED : refused(record, String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Where a record does not say how its coin fell, either way is right.
+  private static Verdict judge(VectorRecord record, Plan plan) {
+    Trial trial = new Trial(record, plan, record.coin().orElse(false));
+    Verdict verdict = trial.judge();
+    if (verdict instanceof Verdict.Failed && trial.hasTossed && record.coin().isEmpty()) {
+      Verdict other = new Trial(record, plan, true).judge();
+      return other instanceof Verdict.Failed ? verdict : other;
+    }
+    return verdict;
   }
 
   private static Verdict refused(VectorRecord record, String problem) {
@@ -89,7 +102,7 @@ final class Trial {
   }
 
   private RecordContext context(int vocabularySize) {
-    return new RecordContext(record, vocabularySize);
+    return new RecordContext(record, vocabularySize, coin);
   }
 
   private List<TransformState> start(RecordContext context) {
@@ -100,16 +113,17 @@ final class Trial {
     return states;
   }
 
-  private static Logits apply(List<TransformState> states, float[] row, RecordContext context) {
+  private Logits apply(List<TransformState> states, float[] row, RecordContext context) {
     Logits logits = Logits.of(row);
     for (TransformState state : states) {
       state.apply(logits, context);
     }
+    hasTossed |= context.hasTossed();
     return logits;
   }
 
   /// Where nothing is left, every token is removed.
-  private static Outcome outcome(List<TransformState> states, float[] row, RecordContext context) {
+  private Outcome outcome(List<TransformState> states, float[] row, RecordContext context) {
     try {
       return Outcome.of(apply(states, row, context));
     } catch (EmptySupportException _) {

@@ -85,6 +85,11 @@ record VectorRecord(
     return row.isGiven() ? Optional.of(checked(row.singles(), row)) : Optional.empty();
   }
 
+  /// How a coin fell that a rule tossed, if the record says so.
+  Optional<Boolean> coin() {
+    return json.has("coin") ? Optional.of(json.get("coin").flag()) : Optional.empty();
+  }
+
   /// Tokens so far.
   int[] history() {
     return json.has("history") ? json.get("history").integers() : new int[0];

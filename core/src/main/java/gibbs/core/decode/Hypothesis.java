@@ -1,6 +1,7 @@
 package gibbs.core.decode;
 
 import gibbs.core.draw.Draws;
+import gibbs.core.draw.RecordingDraws;
 import gibbs.core.logits.Logits;
 import gibbs.core.model.LogitsWanted;
 import gibbs.core.model.Sequence;
@@ -20,7 +21,7 @@ import java.util.Objects;
 public final class Hypothesis implements StepContext, AutoCloseable {
   private final Decoding decoding;
   private final Sequence sequence;
-  private final Draws draws;
+  private final RecordingDraws draws;
   private final Logits logits;
   private final List<Stage> stages = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
@@ -36,7 +37,7 @@ public final class Hypothesis implements StepContext, AutoCloseable {
   Hypothesis(Decoding decoding, Sequence sequence, Draws draws) {
     this.decoding = decoding;
     this.sequence = sequence;
-    this.draws = draws;
+    this.draws = new RecordingDraws(draws);
     this.logits = new Logits(decoding.model().vocabulary().size());
     this.tokens = decoding.prompt();
     this.length = tokens.length;
@@ -102,7 +103,8 @@ public final class Hypothesis implements StepContext, AutoCloseable {
             isDrawn ? law.logZ() : Double.NaN,
             law.supportSize(),
             law.entropy(),
-            law.modelEntropy());
+            law.modelEntropy(),
+            draws.coins());
     if (length == tokens.length) {
       tokens = Arrays.copyOf(tokens, Math.max(16, 2 * length));
     }

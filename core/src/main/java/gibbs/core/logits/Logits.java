@@ -37,6 +37,7 @@ public final class Logits implements Categorical {
   private float[] listed = new float[0];
   private boolean isList;
   private int size;
+  private int dropped;
 
   private double scale;
   private double shift;
@@ -81,6 +82,7 @@ public final class Logits implements Categorical {
     System.arraycopy(row, 0, dense, 0, vocabularySize);
     isList = false;
     size = vocabularySize;
+    dropped = 0;
     scale = 1;
     shift = 0;
     gaugeScale = 1;
@@ -106,6 +108,7 @@ public final class Logits implements Categorical {
     System.arraycopy(other.dense, 0, dense, 0, vocabularySize);
     isList = other.isList;
     size = other.size;
+    dropped = other.dropped;
     if (isList) {
       reserve(size);
       System.arraycopy(other.ids, 0, ids, 0, size);
@@ -137,6 +140,14 @@ public final class Logits implements Categorical {
   @Override
   public int size() {
     return size;
+  }
+
+  /// Number of candidates that still count: those listed, less those that were [#drop]ped. Unlike
+  /// [#supportSize] it includes removed ones.
+  ///
+  /// @return in `[1, size()]`
+  public int candidateCount() {
+    return Math.max(1, size - dropped);
   }
 
   /// The token of a candidate.
@@ -231,6 +242,42 @@ public final class Logits implements Categorical {
   /// @return in [0, 1]
   public double probability(int index) {
     return StrictMath.exp(logProbability(index));
+  }
+
+  /// The greatest q.
+  ///
+  /// @return in (0, 1]
+  public double maxProbability() {
+    return 1 / statistics().total;
+  }
+
+  /// What q leaves without some candidates: a sum over all others, so exact where little is left.
+  ///
+  /// @param indices in `[0, size())`, ascending
+  /// @param count how many of them
+  /// @return in [0, 1]
+  public double massWithout(int[] indices, int count) {
+    LawStatistics law = statistics();
+    float[] values = stored();
+    double left = 0;
+    int place = 0;
+    for (int index = 0; index < size; index++) {
+      if (place < count && indices[place] == index) {
+        place++;
+      } else {
+        left += law.weight(values[index], (float) scale);
+      }
+    }
+    return left / law.total;
+  }
+
+  /// The logit at which q has a value, exact where q is that of a candidate.
+  ///
+  /// @param probability the value, ≥ 0
+  /// @return nats, in the model's gauge; −∞ at 0
+  public double logitOf(double probability) {
+    LawStatistics law = statistics();
+    return law.max + StrictMath.log(probability * law.total);
   }
 
   /// Entropy of q.
@@ -343,6 +390,13 @@ public final class Logits implements Categorical {
     gaugeShift = combinedGauge;
   }
 
+  /// Multiplies every f by a constant. Logits do not change.
+  ///
+  /// @param logConstant nats, finite
+  public void multiply(double logConstant) {
+    gaugeShift -= Check.finite("constant", logConstant);
+  }
+
   /// Replaces a candidate's logit.
   ///
   /// @param index in `[0, size())`
@@ -370,6 +424,50 @@ public final class Logits implements Categorical {
   public void remove(int index) {
     beforeChange();
     stored()[index] = Float.NEGATIVE_INFINITY;
+  }
+
+  /// Removes candidates that from now on do not count as such ([#candidateCount]).
+  ///
+  /// @param indices in `[0, size())`, each once, of candidates with mass
+  /// @param count how many of them
+  public void drop(int[] indices, int count) {
+    for (int place = 0; place < count; place++) {
+      remove(indices[place]);
+    }
+    dropped += count;
+  }
+
+  /// Removes candidates whose logit is below a threshold; they stay in the list.
+  ///
+  /// @param threshold nats, in the model's gauge; at most the greatest logit
+  public void removeBelow(double threshold) {
+    float stored = storedThreshold(threshold);
+    beforeChange();
+    float[] values = stored();
+    for (int index = 0; index < size; index++) {
+      values[index] = values[index] < stored ? Float.NEGATIVE_INFINITY : values[index];
+    }
+  }
+
+  /// Where the candidates stand whose logit is at least a threshold, in their order.
+  ///
+  /// @param threshold nats, in the model's gauge
+  /// @param indices receives them; must hold them all
+  /// @return how many there are
+  public int indicesAtLeast(double threshold, int[] indices) {
+    float stored = storedThreshold(threshold);
+    int found = 0;
+    if (!isList) {
+      found = collect(maxima(), stored);
+      System.arraycopy(ids, 0, indices, 0, found);
+      return found;
+    }
+    for (int index = 0; index < size; index++) {
+      if (listed[index] >= stored) {
+        indices[found++] = index;
+      }
+    }
+    return found;
   }
 
   /// Keeps candidates for which a mark is set and shortens the list to them, in their order.
@@ -408,6 +506,7 @@ public final class Logits implements Categorical {
       count--;
     }
     size = count;
+    dropped = 0;
   }
 
   /// Keeps the candidates with the greatest logits, ordered, lower ids first among equal ones.
@@ -469,6 +568,20 @@ public final class Logits implements Categorical {
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive
   public void keepNearest(double logProbability, double share, int minKeep) {
+    keepNearest(logProbability, share, minKeep, false);
+  }
+
+  /// Keeps the fewest candidates whose log q is nearest to a value and whose mass reaches a share
+  /// of the whole, and all that are as near as the last of them. Removed candidates go.
+  ///
+  /// @param logProbability the value, nats
+  /// @param share of the mass of all candidates, in [0, 1]
+  /// @param minKeep how many at least, positive; brings no ties with it
+  public void keepNearestAndTies(double logProbability, double share, int minKeep) {
+    keepNearest(logProbability, share, minKeep, true);
+  }
+
+  private void keepNearest(double logProbability, double share, int minKeep, boolean withTies) {
     LawStatistics law = statistics();
     float centre = (float) ((logProbability + law.logSumExp - shift) / scale);
     collectAtLeast(-Float.MAX_VALUE);
@@ -479,10 +592,17 @@ public final class Logits implements Categorical {
     Arrays.sort(nearest);
     boolean[] kept = new boolean[size];
     double mass = 0;
-    for (int rank = 0; rank < size && (rank < minKeep || mass < share * law.total); rank++) {
+    float last = Float.NaN;
+    for (int rank = 0; rank < size; rank++) {
       int index = (int) nearest[rank];
+      float distance = Math.abs(listed[index] - centre);
+      boolean isShort = mass < share * law.total;
+      if (!isShort && rank >= minKeep && !(withTies && distance == last)) {
+        break;
+      }
       kept[index] = true;
       mass += law.weight(listed[index], (float) scale);
+      last = isShort ? distance : last;
     }
     retain(kept);
   }
@@ -623,6 +743,7 @@ public final class Logits implements Categorical {
         if (isEnough || depth == Double.POSITIVE_INFINITY) {
           isList = true;
           size = found;
+          dropped = 0;
           return;
         }
       }
@@ -636,6 +757,7 @@ public final class Logits implements Categorical {
   }
 
   private void collectAtLeast(float threshold) {
+    dropped = 0;
     if (!isList) {
       size = collect(maxima(), threshold);
       isList = true;
@@ -693,15 +815,8 @@ public final class Logits implements Categorical {
     if (!isList) {
       becomeList();
     }
-    long[] keys = new long[size];
-    for (int index = 0; index < size; index++) {
-      keys[index] = Selection.key(listed[index], ids[index]);
-    }
-    Arrays.sort(keys);
-    for (int index = 0; index < size; index++) {
-      ids[index] = (int) keys[index];
-      listed[index] = Selection.value(keys[index]);
-    }
+    selection.sort(ids, listed, size);
+    isCurrentKnown = false;
   }
 
   private void reserve(int count) {

@@ -75,6 +75,16 @@ final class Selection {
     return keys[from];
   }
 
+  /// Orders candidates by key.
+  void sort(int[] ids, float[] numbers, int count) {
+    fill(ids, numbers, count);
+    Arrays.sort(keys, 0, count);
+    for (int index = 0; index < count; index++) {
+      ids[index] = (int) keys[index];
+      numbers[index] = value(keys[index]);
+    }
+  }
+
   private void fill(int[] ids, float[] numbers, int count) {
     reserve(count);
     for (int index = 0; index < count; index++) {

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import gibbs.core.decode.Decoder;
 import gibbs.core.decode.Prompt;
 import gibbs.core.decode.Request;
+import gibbs.core.draw.Coin;
 import gibbs.core.expression.Expression;
 import gibbs.testkit.EnumeratingDraws;
 import gibbs.testkit.LetterTokenizer;
 import gibbs.testkit.ToyModel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -68,6 +71,25 @@ class ChainLawTest {
         "temperature(2) | temperature(0.5) | min_p(0.1)",
         "logit_bias({1: 0.7}) | penalties(frequency=0.5) | top_k(5) | top_p(0.9) | min_p(0.1) | temperature(0.8)",
         "temperature(0.5) | logit_bias({2: 1}) | repetition_penalty(1.3) | top_k(4)",
+        "top_k_top_p(3, 0.8)",
+        "typical_p(0.6)",
+        "epsilon_cutoff(0.1)",
+        "eta_cutoff(0.3)",
+        "top_n_sigma(0.8)",
+        "top_h(0.6)",
+        "tfs(0.7)",
+        "top_a(0.6)",
+        "xtc(0.3, threshold=0.15)",
+        "xtc(1, threshold=0.1)",
+        "xtc(0.3, threshold=0.15, coin=marginalised)",
+        "dynamic_temperature(0.9, range=0.6, exponent=1.5)",
+        "edt(1.1, theta=0.7)",
+        "quadratic_smoothing(0.4, curve=2)",
+        "temperature(1.4) | typical_p(0.7) | edt(0.9, theta=0.4) | top_a(0.3)",
+        "top_k(5) | xtc(0.4, threshold=0.2) | dynamic_temperature(1.2, range=0.5) | xtc(0.5, threshold=0.3)",
+        "temperature(0.8) | xtc(0.6, threshold=0.1, coin=marginalised) | temperature(0.7) | epsilon_cutoff(0.05)",
+        "quadratic_smoothing(0.3) | top_n_sigma(1.2) | tfs(0.9) | temperature(1.3)",
+        "eta_cutoff(0.2) | quadratic_smoothing(0.2) | top_h(0.9) | xtc(0.5, threshold=0.25)",
       })
   void completionsFollowTheProductOfStepLaws(String expression) {
     try (Decoder decoder = new Decoder(TOY)) {
@@ -83,7 +105,9 @@ class ChainLawTest {
           float[] row = TOY.rule().logits(context.stream().mapToInt(token -> token).toArray());
           double[] raw = IntStream.range(0, V).mapToDouble(token -> row[token]).toArray();
           double normalizer = new Factors(raw, 0).logZ();
-          Factors factors = apply(expression, new Factors(raw, normalizer), context);
+          Deque<Coin> coins = new ArrayDeque<>(step.coins());
+          Factors factors = apply(expression, new Factors(raw, normalizer), context, coins);
+          assertThat(coins).as("coins that no rule tossed").isEmpty();
           double q = factors.probabilities()[step.token()];
           double tolerance = 1e-6 * (1 + Arrays.stream(raw).map(Math::abs).max().orElse(0));
           assertThat(step.logP()).isEqualTo(raw[step.token()] - normalizer, within(tolerance));
@@ -95,6 +119,9 @@ class ChainLawTest {
           assertThat(step.supportSize())
               .isEqualTo((int) Arrays.stream(factors.probabilities()).filter(x -> x > 0).count());
           expected *= q;
+          for (Coin coin : step.coins()) {
+            expected *= coin.outcome() ? coin.probability() : 1 - coin.probability();
+          }
           context.add(step.token());
         }
         assertThat(entry.getValue()).isEqualTo(expected, within(1e-6));
@@ -104,10 +131,12 @@ class ChainLawTest {
     }
   }
 
-  private static Factors apply(String expression, Factors factors, List<Integer> context) {
+  private static Factors apply(
+      String expression, Factors factors, List<Integer> context, Deque<Coin> coins) {
     Factors current = factors;
     for (String stage : expression.split(" \\| ")) {
-      current = stage(stage, current, context);
+      current =
+          stage.startsWith("xtc") ? xtc(stage, current, coins) : stage(stage, current, context);
     }
     return current;
   }
@@ -146,8 +175,145 @@ class ChainLawTest {
                     named(stage, "presence", 0),
                     seen));
       }
+      default -> truncationOrTemperature(name, stage, factors);
+    };
+  }
+
+  private static Factors truncationOrTemperature(String name, String stage, Factors factors) {
+    double[] p = factors.probabilities();
+    double max = Arrays.stream(p).max().orElseThrow();
+    double entropy = Arrays.stream(p).map(x -> x > 0 ? -x * Math.log(x) : 0).sum();
+    List<Integer> order = order(factors.logits());
+    double number = first(stage);
+    return switch (name) {
+      case "top_k_top_p" -> {
+        List<Integer> nucleus = nucleus(factors, 0.8);
+        yield kept(factors, nucleus.subList(0, Math.min(nucleus.size(), (int) number)));
+      }
+      case "typical_p" -> {
+        List<Integer> typical = new ArrayList<>(order);
+        typical.sort(Comparator.comparingDouble(v -> Math.abs(-Math.log(p[v]) - entropy)));
+        yield kept(factors, prefix(typical, p, number));
+      }
+      case "epsilon_cutoff" -> kept(factors, atLeast(order, p, number));
+      case "eta_cutoff" ->
+          kept(
+              factors, atLeast(order, p, Math.min(number, Math.sqrt(number) * Math.exp(-entropy))));
+      case "top_a" -> kept(factors, atLeast(order, p, number * max * max));
+      case "top_n_sigma" -> {
+        double[] logits = order.stream().mapToDouble(v -> factors.logits()[v]).toArray();
+        double mean = Arrays.stream(logits).average().orElseThrow();
+        double variance =
+            Arrays.stream(logits).map(x -> (x - mean) * (x - mean)).average().orElseThrow();
+        yield kept(
+            factors, atLeast(order, factors.logits(), logits[0] - number * Math.sqrt(variance)));
+      }
+      case "top_h" -> {
+        double[] terms = Arrays.stream(p).map(x -> x > 0 ? -x * Math.log(x) : 0).toArray();
+        int end = 0;
+        for (double sum = 0; end < order.size(); end++) {
+          sum += terms[order.get(end)];
+          if (sum > number * entropy) {
+            break;
+          }
+        }
+        yield kept(factors, order.subList(0, Math.max(1, end)));
+      }
+      case "tfs" -> kept(factors, order.subList(0, tailFree(order, p, number)));
+      case "dynamic_temperature" -> {
+        double range = named(stage, "range", 0);
+        double low = Math.max(0, number - range);
+        double share = entropy / Math.log(order.size());
+        double tau = low + (number + range - low) * Math.pow(share, named(stage, "exponent", 1));
+        yield order.size() == 1 ? factors : tempered(factors, tau);
+      }
+      case "edt" ->
+          order.size() == 1
+              ? factors
+              : tempered(factors, number * Math.pow(0.8, named(stage, "theta", 0) / entropy));
+      case "quadratic_smoothing" -> {
+        double curve = named(stage, "curve", 1);
+        double top = factors.logits()[order.getFirst()];
+        yield factors.map(
+            logits -> {
+              for (int v : order) {
+                double d = logits[v] - top;
+                logits[v] =
+                    top - (3 - curve) / 2 * number * d * d + (curve - 1) / 2 * number * d * d * d;
+              }
+              return logits;
+            });
+      }
       default -> throw new IllegalArgumentException(stage);
     };
+  }
+
+  /// The law under the coin that the step says was tossed, or the mixture.
+  private static Factors xtc(String stage, Factors factors, Deque<Coin> coins) {
+    double c = first(stage);
+    double[] p = factors.probabilities();
+    List<Integer> order = order(factors.logits());
+    List<Integer> probable = atLeast(order, p, named(stage, "threshold", 0.1));
+    List<Integer> others = new ArrayList<>(order);
+    if (!probable.isEmpty()) {
+      others.removeAll(probable.subList(0, probable.size() - 1));
+    }
+    if (!stage.contains("marginalised")) {
+      return coins.removeFirst().outcome() ? kept(factors, others) : factors;
+    }
+    double left = others.stream().mapToDouble(v -> p[v]).sum();
+    return factors.map(
+        logits -> {
+          for (int v : order) {
+            logits[v] += Math.log(1 - c + (others.contains(v) ? c / left : 0));
+          }
+          return logits;
+        });
+  }
+
+  private static Factors tempered(Factors factors, double tau) {
+    return new Factors(
+        Arrays.stream(factors.logits()).map(logit -> logit / tau).toArray(), factors.gauge() / tau);
+  }
+
+  private static Factors kept(Factors factors, List<Integer> kept) {
+    return factors.map(logits -> keep(logits, kept));
+  }
+
+  private static List<Integer> atLeast(List<Integer> order, double[] scores, double least) {
+    List<Integer> reached = order.stream().filter(v -> scores[v] >= least).toList();
+    return reached.isEmpty() ? order.subList(0, 1) : reached;
+  }
+
+  private static List<Integer> prefix(List<Integer> order, double[] p, double share) {
+    double sum = 0;
+    int end = 0;
+    while (end < order.size() && sum < share) {
+      sum += p[order.get(end++)];
+    }
+    return order.subList(0, end);
+  }
+
+  private static int tailFree(List<Integer> order, double[] p, double z) {
+    int bends = order.size() - 2;
+    if (bends < 1) {
+      return order.size();
+    }
+    double[] d = new double[bends];
+    for (int i = 0; i < bends; i++) {
+      d[i] = Math.abs(p[order.get(i)] - 2 * p[order.get(i + 1)] + p[order.get(i + 2)]);
+    }
+    double all = Arrays.stream(d).sum();
+    double sum = 0;
+    int end = 0;
+    while (end < bends && (sum += d[end]) <= z * all) {
+      end++;
+    }
+    return end + 1;
+  }
+
+  private static double first(String stage) {
+    return Double.parseDouble(stage.replaceAll(".*?\\(|[,)].*", ""));
   }
 
   private static double number(String stage) {
@@ -174,14 +340,7 @@ class ChainLawTest {
   }
 
   private static List<Integer> nucleus(Factors factors, double share) {
-    double[] p = factors.probabilities();
-    List<Integer> order = order(factors.logits());
-    double sum = 0;
-    int end = 0;
-    while (end < order.size() && sum < share) {
-      sum += p[order.get(end++)];
-    }
-    return order.subList(0, end);
+    return prefix(order(factors.logits()), factors.probabilities(), share);
   }
 
   private static double[] keep(double[] logits, List<Integer> kept) {

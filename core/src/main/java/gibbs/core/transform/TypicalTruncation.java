@@ -1,0 +1,49 @@
+package gibbs.core.transform;
+
+import gibbs.core.Check;
+import gibbs.core.logits.Logits;
+
+/// Keeps the *locally typical* tokens: those whose surprise is nearest to the entropy.
+///
+/// **Definition.** Order by |−ln q(v) − H(q)|, nearest first, ties by lower id; f(v) ← f(v) · 1[v
+/// is in the shortest prefix with sum ≥ p].
+/// **Data.** Log step factors; q and its entropy H, nats, at this stage; kept values are untouched.
+/// **Parameters.** `p` in [0, 1]; neutral value 1.
+/// `ties`: whether tokens as near as the last one stay. `boundary`: whether a sum equal to `p` is
+/// enough. `minKeep` ≥ 1: so many stay at least.
+/// **Edges.** Keeps at least one token, also at 0; not always the most probable one. Removed tokens
+/// count nowhere. Distances are compared in single precision.
+/// **Cost.** O(V log V), less where selection is accelerated.
+/// **Source.** Meister et al. 2023, arXiv:2202.00666, §3.
+///
+/// @param p mass to be reached
+/// @param ties what happens to tokens as near as the last one
+/// @param boundary whether equality is enough
+/// @param minKeep how many stay at least
+public record TypicalTruncation(double p, Ties ties, Boundary boundary, int minKeep)
+    implements StatelessTransform {
+  /// Checks the parameters.
+  public TypicalTruncation {
+    Check.in("p", p, 0, 1);
+    Check.atLeast("min_keep", minKeep, 1);
+  }
+
+  /// The shortest prefix that reaches a mass.
+  ///
+  /// @param p mass to be reached
+  public TypicalTruncation(double p) {
+    this(p, Ties.LOWEST_ID, Boundary.REACHED, 1);
+  }
+
+  @Override
+  public void apply(Logits logits, StepContext context) {
+    if (p == 1) {
+      return;
+    }
+    double share = boundary.share(p);
+    switch (ties) {
+      case LOWEST_ID -> logits.keepNearest(-logits.entropy(), share, minKeep);
+      case ALL -> logits.keepNearestAndTies(-logits.entropy(), share, minKeep);
+    }
+  }
+}
