@@ -7,6 +7,13 @@ package gibbs.engine.kernel;
 /// @param valueAt where its values `[slot][headLength]` begin
 /// @param pageLength positions of a page
 /// @param headLength numbers of a key or value
-/// @param positions how many positions there are
+/// @param firstPosition the first position that is attended to; later than 0 in a sliding window
+/// @param positions how many positions there are, those before the first included
 public record HeadMemory(
-    float[][] pages, int keyAt, int valueAt, int pageLength, int headLength, int positions) {}
+    float[][] pages,
+    int keyAt,
+    int valueAt,
+    int pageLength,
+    int headLength,
+    int firstPosition,
+    int positions) {}

@@ -71,22 +71,61 @@ public interface Kernels {
   /// @param n how many
   void swiglu(float[] gate, int at, float[] up, int upAt, int n);
 
-  /// Attention of one head at one position: `out = Σ_p softmax_p(q·k_p · scale) v_p` over the
-  /// positions so far. Keys and values lie in pages of equal length; position p in page `p /
-  /// pageLength`.
+  /// Layer norm: `out[k] = (x[k] − m) · s · weight[k] + bias[k]` with m the mean of x and `s =
+  /// 1/√(Σ(x − m)²/n + ε)`. The mean's sum runs in 32 lanes like sums of products.
+  ///
+  /// @param x input
+  /// @param at where its n numbers begin
+  /// @param weight `[n]`
+  /// @param bias `[n]`
+  /// @param epsilon ε
+  /// @param out receives the result
+  /// @param outAt where it begins
+  void layerNorm(
+      float[] x, int at, float[] weight, float[] bias, float epsilon, float[] out, int outAt);
+
+  /// `gate[k] = gelu(gate[k]) · up[k]`; `gelu` as in [#gelu].
+  ///
+  /// @param gate input and result
+  /// @param at where its numbers begin
+  /// @param up the other factor
+  /// @param upAt where it begins
+  /// @param n how many
+  void geglu(float[] gate, int at, float[] up, int upAt, int n);
+
+  /// `x[k] = gelu(x[k])` with `gelu(x) = x/(1 + e^{−2u})`, `u = √(2/π) · (x + 0.044715 x³)`: the
+  /// usual approximation of x · Φ(x) (Hendrycks and Gimpel 2016, arXiv:1606.08415).
+  ///
+  /// @param x input and result
+  /// @param at where its numbers begin
+  /// @param n how many
+  void gelu(float[] x, int at, int n);
+
+  /// `x[k] = cap · tanh(x[k]/cap)`.
+  ///
+  /// @param x input and result
+  /// @param at where its numbers begin
+  /// @param n how many
+  /// @param cap finite and positive
+  void softCap(float[] x, int at, int n, float cap);
+
+  /// Attention of one head at one position: `out = Σ_p softmax_p(score(q·k_p)) v_p` over the
+  /// positions of its memory. Keys and values lie in pages of equal length; position p in page `p /
+  /// pageLength`. The sum of the softmax adds position p to lane p mod 32.
   ///
   /// @param query where the head's query lies
   /// @param at where it begins
   /// @param memory the positions' keys and values
-  /// @param scale of the scores
-  /// @param scratch working memory of the calling thread; holds the weights afterwards
+  /// @param rule from products to scores
+  /// @param scratch working memory of the calling thread; holds the weights afterwards, each at its
+  ///     position
   /// @param out receives `headLength` numbers
   /// @param outAt where they begin
   void attend(
       float[] query,
       int at,
       HeadMemory memory,
-      float scale,
+      ScoreRule rule,
       Scratch scratch,
       float[] out,
       int outAt);

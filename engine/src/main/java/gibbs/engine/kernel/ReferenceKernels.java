@@ -11,6 +11,12 @@ public final class ReferenceKernels implements Kernels {
   /// Number of virtual lanes.
   public static final int LANES = 32;
 
+  /// √(2/π), of [#gelu].
+  public static final float GELU_SCALE = 0.797_884_6f;
+
+  /// The cube's factor in [#gelu].
+  public static final float GELU_CUBE = 0.044_715f;
+
   /// For [KernelProvider] and tests.
   public ReferenceKernels() {}
 
@@ -116,32 +122,94 @@ public final class ReferenceKernels implements Kernels {
   }
 
   @Override
+  public void layerNorm(
+      float[] x, int at, float[] weight, float[] bias, float epsilon, float[] out, int outAt) {
+    int n = weight.length;
+    float[] lanes = new float[LANES];
+    for (int k = 0; k < n; k++) {
+      lanes[k % LANES] += x[at + k];
+    }
+    float mean = tree(lanes) / n;
+    for (int k = 0; k < n; k++) {
+      out[outAt + k] = x[at + k] - mean;
+    }
+    float scale = rmsScale(dot(out, outAt, out, outAt, n), n, epsilon);
+    for (int k = 0; k < n; k++) {
+      out[outAt + k] = out[outAt + k] * scale * weight[k] + bias[k];
+    }
+  }
+
+  @Override
+  public void geglu(float[] gate, int at, float[] up, int upAt, int n) {
+    for (int k = 0; k < n; k++) {
+      gate[at + k] = gelu(gate[at + k]) * up[upAt + k];
+    }
+  }
+
+  @Override
+  public void gelu(float[] x, int at, int n) {
+    for (int k = 0; k < n; k++) {
+      x[at + k] = gelu(x[at + k]);
+    }
+  }
+
+  /// x/(1 + e^{−2u}) by way of e^{−2|u|}, so that nothing overflows.
+  ///
+  /// @param x any finite number
+  /// @return gelu(x)
+  public static float gelu(float x) {
+    float u = GELU_SCALE * x * Math.fma(GELU_CUBE * x, x, 1f);
+    float t = ReferenceLogitsKernels.exp(-2 * Math.abs(u));
+    return x * (x >= 0 ? 1 : t) / (1 + t);
+  }
+
+  @Override
+  public void softCap(float[] x, int at, int n, float cap) {
+    for (int k = 0; k < n; k++) {
+      x[at + k] = capped(x[at + k], cap);
+    }
+  }
+
+  /// cap · tanh(x/cap) by way of t = e^{−2|x/cap|}: cap · (1 − t)/(1 + t) with the sign of x. Its
+  /// error is of the order of cap · 2⁻²⁴.
+  ///
+  /// @param x any number
+  /// @param cap finite and positive
+  /// @return a number in [−cap, cap]
+  public static float capped(float x, float cap) {
+    float t = ReferenceLogitsKernels.exp(-2 * Math.abs(x / cap));
+    float size = cap * (1 - t) / (1 + t);
+    return x >= 0 ? size : -size;
+  }
+
+  @Override
   public void attend(
       float[] query,
       int at,
       HeadMemory memory,
-      float scale,
+      ScoreRule rule,
       Scratch scratch,
       float[] out,
       int outAt) {
+    int first = memory.firstPosition();
     int positions = memory.positions();
     int length = memory.headLength();
     float[] weights = scratch.scores(positions);
     float greatest = Float.NEGATIVE_INFINITY;
-    for (int position = 0; position < positions; position++) {
+    for (int position = first; position < positions; position++) {
       float[] page = memory.pages()[position / memory.pageLength()];
       int keyAt = memory.keyAt() + position % memory.pageLength() * length;
-      weights[position] = dot(query, at, page, keyAt, length) * scale;
+      weights[position] = rule.score(dot(query, at, page, keyAt, length));
       greatest = weights[position] > greatest ? weights[position] : greatest;
     }
     float[] lanes = new float[LANES];
-    for (int position = 0; position < positions; position++) {
+    for (int position = first; position < positions; position++) {
       weights[position] = ReferenceLogitsKernels.exp(weights[position] - greatest);
       lanes[position % LANES] += weights[position];
     }
     float sum = tree(lanes);
     Arrays.fill(out, outAt, outAt + length, 0);
-    for (int position = 0; position < positions; position++) {
+    for (int position = first; position < positions; position++) {
       float[] page = memory.pages()[position / memory.pageLength()];
       int valueAt = memory.valueAt() + position % memory.pageLength() * length;
       float weight = weights[position];

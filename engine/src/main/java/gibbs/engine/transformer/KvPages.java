@@ -33,7 +33,7 @@ final class KvPages {
     }
   }
 
-  KvPages(LlamaShape shape) {
+  KvPages(NetworkShape shape) {
     layers = shape.layers();
     kvHeads = shape.kvHeads();
     headLength = shape.headLength();

@@ -23,14 +23,10 @@ public final class TransformerModel implements LanguageModel {
   /// System property: number of threads of the arithmetic pool.
   public static final String THREADS_PROPERTY = "gibbs.threads";
 
-  private static final String ARCHITECTURE = "llama";
-
   private final GgufFile file;
   private final GgufTokenizer tokenizer;
-  private final LlamaShape shape;
-  private final LlamaWeights weights;
-  private final Kernels kernels;
-  private final ArithmeticPool pool;
+  private final Network network;
+  private final Arithmetic arithmetic;
   private final ReentrantLock passLock = new ReentrantLock();
   private final Set<TransformerSession> sessions = new HashSet<>();
   private boolean isClosed;
@@ -56,31 +52,20 @@ public final class TransformerModel implements LanguageModel {
   /// @return the model
   /// @throws ModelFormatException if the file holds no network that this engine runs
   public static TransformerModel of(GgufFile file, Kernels kernels, int threads) {
-    String name = file.path().toString();
-    String architecture = file.metadata().text("general.architecture");
-    if (!architecture.equals(ARCHITECTURE)) {
-      throw new ModelFormatException(
-          name, -1, "general.architecture " + ARCHITECTURE, "'" + architecture + "'");
-    }
+    Architecture architecture = Architecture.of(file);
     GgufTokenizer tokenizer = GgufTokenizer.of(file.metadata());
-    LlamaShape shape = LlamaShape.of(name, file.metadata());
-    LlamaWeights weights = LlamaWeights.of(file, shape, tokenizer.vocabulary().size(), kernels);
-    return new TransformerModel(file, tokenizer, shape, weights, kernels, threads);
+    int vocabularySize = tokenizer.vocabulary().size();
+    Network network =
+        architecture.describe(new NetworkFile(file, architecture.key(), vocabularySize, kernels));
+    return new TransformerModel(file, tokenizer, network, kernels, threads);
   }
 
   private TransformerModel(
-      GgufFile file,
-      GgufTokenizer tokenizer,
-      LlamaShape shape,
-      LlamaWeights weights,
-      Kernels kernels,
-      int threads) {
+      GgufFile file, GgufTokenizer tokenizer, Network network, Kernels kernels, int threads) {
     this.file = file;
     this.tokenizer = tokenizer;
-    this.shape = shape;
-    this.weights = weights;
-    this.kernels = kernels;
-    this.pool = new ArithmeticPool(threads);
+    this.network = network;
+    this.arithmetic = new Arithmetic(kernels, new ArithmeticPool(threads));
   }
 
   @Override
@@ -100,21 +85,21 @@ public final class TransformerModel implements LanguageModel {
 
   @Override
   public int contextLength() {
-    return shape.contextLength();
+    return shape().contextLength();
   }
 
   /// Bytes that the KV memory takes for each position, rounded up to pages by [Session#pageCount].
   ///
   /// @return bytes
   public long kvBytesPerPosition() {
-    return 2L * shape.layers() * shape.kvLength() * Float.BYTES;
+    return 2L * shape().layers() * shape().kvLength() * Float.BYTES;
   }
 
   /// The kernels in use.
   ///
   /// @return their name
   public String kernelName() {
-    return kernels.name();
+    return arithmetic.kernels().name();
   }
 
   /// The file that the weights lie in.
@@ -147,23 +132,23 @@ public final class TransformerModel implements LanguageModel {
       open = List.copyOf(sessions);
     }
     open.forEach(TransformerSession::close);
-    pool.close();
+    arithmetic.pool().close();
     file.close();
   }
 
-  LlamaShape shape() {
-    return shape;
+  NetworkShape shape() {
+    return network.shape();
   }
 
-  LlamaNetwork network(KvPages pages) {
-    return new LlamaNetwork(shape, weights, kernels, pool, pages);
+  ForwardPass forwardPass(KvPages pages) {
+    return new ForwardPass(network, arithmetic, pages);
   }
 
   /// One pass at a time on the pool, whichever session asks.
-  void pass(LlamaNetwork network, List<Extension> extensions) {
+  void run(ForwardPass pass, List<Extension> extensions) {
     passLock.lock();
     try {
-      network.run(extensions);
+      pass.run(extensions);
     } finally {
       passLock.unlock();
     }

@@ -16,8 +16,8 @@ final class TransformerSession implements Session {
   TransformerSession(TransformerModel model) {
     this.model = model;
     this.pages = new KvPages(model.shape());
-    LlamaNetwork network = model.network(pages);
-    this.batcher = new Batcher<>(MOST_SHARES, extensions -> model.pass(network, extensions));
+    ForwardPass pass = model.forwardPass(pages);
+    this.batcher = new Batcher<>(MOST_SHARES, extensions -> model.run(pass, extensions));
   }
 
   @Override

@@ -9,7 +9,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -130,7 +132,49 @@ public interface KernelsContract {
     }
   }
 
-  /// Attention has the reference's bits at every number of positions.
+  /// Layer norms have the reference's bits.
+  @Test
+  default void layerNormsHaveTheReferencesBits() {
+    Random random = new Random(14);
+    for (int length : LENGTHS) {
+      float[] x = numbers(random, length + 3);
+      float[] weight = numbers(random, length);
+      float[] bias = numbers(random, length);
+      float[] expected = new float[length + 3];
+      float[] found = new float[length + 3];
+      new ReferenceKernels().layerNorm(x, 3, weight, bias, 1e-5f, expected, 2);
+      kernels().layerNorm(x, 3, weight, bias, 1e-5f, found, 2);
+      assertThat(found).as("length %d", length).containsExactly(expected);
+    }
+  }
+
+  /// GELU, alone and as a gate, and soft caps have the reference's bits, at extremes too.
+  @Test
+  default void unitsAndCapsHaveTheReferencesBits() {
+    Random random = new Random(15);
+    for (int length : LENGTHS) {
+      float[] x = numbers(random, length);
+      float[] extremes = {0f, -0f, 100f, -100f, 9f, -9f, 1e30f, -1e30f, 1e-40f};
+      for (int k = 0; k < Math.min(length, extremes.length); k++) {
+        x[k] = extremes[k];
+      }
+      float[] up = numbers(random, length);
+      sameResult(length, x, (kernels, y) -> kernels.gelu(y, 0, length));
+      sameResult(length, x, (kernels, y) -> kernels.geglu(y, 0, up, 0, length));
+      sameResult(length, x, (kernels, y) -> kernels.softCap(y, 0, length, 30f));
+      sameResult(length, x, (kernels, y) -> kernels.softCap(y, 0, length, 0.7f));
+    }
+  }
+
+  private void sameResult(int length, float[] x, BiConsumer<Kernels, float[]> function) {
+    float[] expected = x.clone();
+    float[] found = x.clone();
+    function.accept(new ReferenceKernels(), expected);
+    function.accept(kernels(), found);
+    assertThat(found).as("length %d", length).containsExactly(expected);
+  }
+
+  /// Attention has the reference's bits at every number of positions, in windows and capped.
   @Test
   default void attentionHasTheReferencesBits() {
     Random random = new Random(13);
@@ -142,15 +186,26 @@ public interface KernelsContract {
               .toArray(float[][]::new);
       float[] query = numbers(random, headLength);
       for (int positions : new int[] {1, 2, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 100, 128}) {
-        HeadMemory memory =
-            new HeadMemory(pages, 0, pageLength * headLength, pageLength, headLength, positions);
-        float[] expected = new float[headLength];
-        float[] found = new float[headLength];
-        new ReferenceKernels().attend(query, 0, memory, 0.125f, new Scratch(), expected, 0);
-        kernels().attend(query, 0, memory, 0.125f, new Scratch(), found, 0);
-        assertThat(found)
-            .as("head length %d, %d positions", headLength, positions)
-            .containsExactly(expected);
+        for (int window : new int[] {1, 20, 32, 50, 128}) {
+          HeadMemory memory =
+              new HeadMemory(
+                  pages,
+                  0,
+                  pageLength * headLength,
+                  pageLength,
+                  headLength,
+                  Math.max(0, positions - window),
+                  positions);
+          for (ScoreRule rule : List.of(new ScoreRule(0.125f), new ScoreRule(0.3f, 2f))) {
+            float[] expected = new float[headLength];
+            float[] found = new float[headLength];
+            new ReferenceKernels().attend(query, 0, memory, rule, new Scratch(), expected, 0);
+            kernels().attend(query, 0, memory, rule, new Scratch(), found, 0);
+            assertThat(found)
+                .as("head %d, %d positions, window %d, %s", headLength, positions, window, rule)
+                .containsExactly(expected);
+          }
+        }
       }
     }
   }

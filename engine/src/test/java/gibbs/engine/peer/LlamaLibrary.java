@@ -104,6 +104,7 @@ final class LlamaLibrary {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = load();
   private static volatile String lastMessage = "";
+  private static volatile String lastMessages = "";
 
   static {
     silence();
@@ -172,9 +173,9 @@ final class LlamaLibrary {
     return layout.byteOffset(MemoryLayout.PathElement.groupElement(field));
   }
 
-  /// What the library said last, which is usually why something failed.
+  /// The last two errors that the library reported: why something failed, and that it did.
   static String lastMessage() {
-    return lastMessage;
+    return lastMessages;
   }
 
   private static SymbolLookup load() {
@@ -213,7 +214,9 @@ final class LlamaLibrary {
   private static void keepMessage(int level, MemorySegment text, MemorySegment unused) {
     int error = 4;
     if (level == error) {
-      lastMessage = text.reinterpret(Long.MAX_VALUE).getString(0).strip();
+      String message = text.reinterpret(Long.MAX_VALUE).getString(0).strip();
+      lastMessages = lastMessage + "; " + message;
+      lastMessage = message;
     }
   }
 

@@ -6,6 +6,10 @@ import gibbs.core.model.LanguageModels;
 import gibbs.core.model.LogitsWanted;
 import gibbs.core.model.Sequence;
 import gibbs.core.model.Session;
+import gibbs.engine.gguf.GgufFile;
+import gibbs.engine.kernel.Kernels;
+import gibbs.engine.transformer.TransformerModel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 
@@ -41,8 +45,26 @@ public record LogitsDifference(double largest, double relative) {
   /// @param tokens ids
   /// @return `[position][token]`
   public static float[][] gibbs(Path file, int... tokens) {
-    try (LanguageModel model = LanguageModels.open(file);
-        Session session = model.openSession();
+    try (LanguageModel model = LanguageModels.open(file)) {
+      return gibbs(model, tokens);
+    }
+  }
+
+  /// Gibbs's logits with kernels of the caller's choice.
+  ///
+  /// @param file a model file
+  /// @param kernels the arithmetic
+  /// @param tokens ids
+  /// @return `[position][token]`
+  /// @throws IOException if the file cannot be read
+  public static float[][] gibbs(Path file, Kernels kernels, int... tokens) throws IOException {
+    try (LanguageModel model = TransformerModel.of(GgufFile.open(file), kernels, 2)) {
+      return gibbs(model, tokens);
+    }
+  }
+
+  private static float[][] gibbs(LanguageModel model, int... tokens) {
+    try (Session session = model.openSession();
         Sequence sequence = session.newSequence()) {
       sequence.extend(tokens, LogitsWanted.ALL, Run.unlimited());
       float[][] logits = new float[tokens.length][];
@@ -53,14 +75,24 @@ public record LogitsDifference(double largest, double relative) {
     }
   }
 
-  /// llama.cpp's logits, with keys and values in F32 and without flash attention.
+  /// llama.cpp's logits in a context of the tokens' length.
   ///
   /// @param file a model file
   /// @param tokens ids
   /// @return `[position][token]`
   public static float[][] peer(Path file, int... tokens) {
+    return peerInContext(file, tokens.length, tokens);
+  }
+
+  /// llama.cpp's logits, with keys and values in F32 and without flash attention.
+  ///
+  /// @param file a model file
+  /// @param contextLength of the context, which chooses between frequency factors
+  /// @param tokens ids
+  /// @return `[position][token]`
+  public static float[][] peerInContext(Path file, int contextLength, int... tokens) {
     try (LlamaCppModel model = LlamaCpp.open(file);
-        LlamaCppContext context = model.openContext(tokens.length, 1)) {
+        LlamaCppContext context = model.openContext(contextLength, 1)) {
       return context.logits(tokens);
     }
   }

@@ -201,7 +201,7 @@ class LogitsDifferentialTest {
   }
 
   /// The bound that the table above explains.
-  private static double relativeTolerance(TensorType type, int layerCount) {
+  static double relativeTolerance(TensorType type, int layerCount) {
     double rounding =
         switch (type) {
           case F16 -> 0x1p-11 / Math.sqrt(3);

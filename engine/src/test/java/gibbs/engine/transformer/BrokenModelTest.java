@@ -19,6 +19,7 @@ import gibbs.engine.gguf.MetadataValue;
 import gibbs.engine.gguf.Tensor;
 import gibbs.engine.gguf.TensorType;
 import gibbs.engine.synthetic.ModelShape;
+import gibbs.engine.synthetic.SyntheticFamily;
 import gibbs.engine.synthetic.SyntheticModel;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Files that are sound as files and hold no network that can run: one line that names what is
 /// wrong.
@@ -51,9 +54,37 @@ class BrokenModelTest {
     new SyntheticModel(SHAPE, TensorType.F32, 1).write(sound);
   }
 
-  @Test
-  void theSoundModelOpens() throws IOException {
+  private void write(SyntheticFamily family) throws IOException {
+    new SyntheticModel(family, SHAPE, TensorType.F32, 1).write(sound);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SyntheticFamily.class)
+  void soundModelsOpenAndLackNoTensor(SyntheticFamily family) throws IOException {
+    write(family);
     LanguageModels.open(rewritten((_, value) -> value, Optional::of)).close();
+    List<String> names;
+    try (GgufFile file = GgufFile.open(sound)) {
+      names =
+          file.tensors().stream()
+              .map(Tensor::name)
+              .filter(name -> !name.contains("blk.0.") && !isOptional(family, name))
+              .toList();
+    }
+    for (String missing : names) {
+      refuses(
+          rewritten(
+              (_, value) -> value,
+              tensor -> Optional.of(tensor).filter(t -> !t.name().equals(missing))),
+          "none");
+    }
+  }
+
+  /// Heads may be tied; maps may go without biases, norms of queries without those of heads.
+  private static boolean isOptional(SyntheticFamily family, String name) {
+    return name.equals("output.weight")
+        || name.endsWith(".bias") && !name.contains("norm")
+        || family != SyntheticFamily.GEMMA3 && name.endsWith("attn_q_norm.weight");
   }
 
   @Test
@@ -61,8 +92,9 @@ class BrokenModelTest {
     refuses(
         withValue("general.architecture", new MetadataValue.Text("mamba")),
         "general.architecture",
-        "llama",
-        "'mamba'");
+        "llama, qwen2",
+        "gpt2",
+        "mamba");
   }
 
   @Test
@@ -114,6 +146,53 @@ class BrokenModelTest {
       writer.put("llama.rope.scaling.type", "magic").write(path);
     }
     refuses(path, "llama.rope.scaling.type", "magic");
+  }
+
+  @Test
+  void refusesFamiliesWhoseTensorsContradictTheirSizes() throws IOException {
+    write(SyntheticFamily.QWEN3);
+    refuses(withNumber("qwen3.attention.key_length", 64), "value_length", "key length 64");
+    refuses(withNumber("qwen3.attention.head_count", 8), "blk.0.attn_output.weight", "[512 × 256]");
+    refuses(withNumber("qwen3.attention.key_length", 1 << 30), "attention.key_length");
+    refuses(withNumber("qwen3.attention.value_length", 64), "value_length", "key length 128");
+    refuses(
+        withTensor(
+            "blk.1.attn_k_norm.weight", zeros("blk.1.attn_k_norm.weight", TensorType.F32, 64)),
+        "blk.1.attn_k_norm.weight of shape [128]",
+        "[64]");
+    write(SyntheticFamily.PHI3);
+    refuses(
+        withTensor(
+            "blk.0.attn_qkv.weight", zeros("blk.0.attn_qkv.weight", TensorType.F32, 256, 511)),
+        "blk.0.attn_qkv.weight of shape [256 × 512]",
+        "[256 × 511]");
+    write(SyntheticFamily.GPT2);
+    refuses(withNumber("gpt2.context_length", 65), "position_embd.weight", "[256 × 64]");
+    refuses(
+        withTensor("blk.0.attn_qkv.bias", zeros("blk.0.attn_qkv.bias", TensorType.F32, 256)),
+        "blk.0.attn_qkv.bias of shape [512]",
+        "[256]");
+    write(SyntheticFamily.GEMMA2);
+    refuses(withNumber("gemma2.attention.sliding_window", 0), "sliding_window", "UINT32 0");
+    refuses(
+        withValue(
+            "gemma2.attn_logit_softcapping", new MetadataValue.Real(MetadataType.FLOAT32, -1)),
+        "attn_logit_softcapping",
+        "a positive number");
+  }
+
+  @Test
+  void refusesMixturesWhoseTensorsContradictTheirSizes() throws IOException {
+    write(SyntheticFamily.QWEN2MOE);
+    refuses(withNumber("qwen2moe.expert_used_count", 9), "expert_used_count", "UINT32 9");
+    refuses(withNumber("qwen2moe.expert_used_count", 0), "expert_used_count", "UINT32 0");
+    refuses(withNumber("qwen2moe.expert_count", 7), "blk.0.ffn_gate_inp.weight", "[256 × 8]");
+    refuses(
+        withNumber("qwen2moe.expert_feed_forward_length", 127),
+        "blk.0.ffn_gate_exps.weight of shape [256 × 127 × 8]",
+        "[256 × 128 × 8]");
+    refuses(
+        withNumber("qwen2moe.expert_shared_feed_forward_length", 1 << 20), "blk.0.ffn_gate_shexp");
   }
 
   @Test

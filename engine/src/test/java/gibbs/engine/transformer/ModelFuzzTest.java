@@ -16,6 +16,7 @@ import gibbs.engine.codec.WeightCodec;
 import gibbs.engine.gguf.SplitWriter;
 import gibbs.engine.gguf.TensorType;
 import gibbs.engine.synthetic.ModelShape;
+import gibbs.engine.synthetic.SyntheticFamily;
 import gibbs.engine.synthetic.SyntheticModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,6 +94,11 @@ class ModelFuzzTest {
         new SyntheticModel(type.blockLength() > 32 ? SUPER_BLOCKS : SHAPE, type, 1).write(sound);
         subjects.add(Subject.of(List.of(sound)));
       }
+    }
+    for (SyntheticFamily family : SyntheticFamily.values()) {
+      Path sound = folder.resolve(family + ".gguf");
+      new SyntheticModel(family, SHAPE, TensorType.F16, 1).write(sound);
+      subjects.add(Subject.of(List.of(sound)));
     }
     Path whole = folder.resolve("Q8_0.gguf");
     for (int count = 2; count <= 4; count++) {

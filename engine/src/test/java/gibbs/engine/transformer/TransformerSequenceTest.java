@@ -13,6 +13,7 @@ import gibbs.engine.gguf.GgufFile;
 import gibbs.engine.gguf.TensorType;
 import gibbs.engine.kernel.ReferenceKernels;
 import gibbs.engine.synthetic.ModelShape;
+import gibbs.engine.synthetic.SyntheticFamily;
 import gibbs.engine.synthetic.SyntheticModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,12 +30,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
+@ParameterizedClass
+@EnumSource(SyntheticFamily.class)
 class TransformerSequenceTest {
   private static final ModelShape SHAPE =
       new ModelShape(32, 2, 2, 1, 32, 320, 512, ModelShape.Head.SEPARATE);
 
+  @Parameter SyntheticFamily family;
   @TempDir Path folder;
 
   private TransformerModel model;
@@ -43,7 +50,7 @@ class TransformerSequenceTest {
   @BeforeEach
   void open() throws IOException {
     Path file = folder.resolve("random.gguf");
-    new SyntheticModel(SHAPE, TensorType.F32, 5).write(file);
+    new SyntheticModel(family, SHAPE, TensorType.F32, 5).write(file);
     model = TransformerModel.of(GgufFile.open(file), new ReferenceKernels(), 2);
     session = (TransformerSession) model.openSession();
   }

@@ -7,6 +7,7 @@ import gibbs.engine.gguf.TensorType;
 import gibbs.engine.kernel.HeadMemory;
 import gibbs.engine.kernel.Kernels;
 import gibbs.engine.kernel.ReferenceKernels;
+import gibbs.engine.kernel.ScoreRule;
 import gibbs.engine.kernel.Scratch;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -115,33 +116,69 @@ public final class NarrowKernels implements Kernels {
   }
 
   @Override
+  public void layerNorm(
+      float[] x, int at, float[] weight, float[] bias, float epsilon, float[] out, int outAt) {
+    reference.layerNorm(x, at, weight, bias, epsilon, out, outAt);
+  }
+
+  @Override
+  public void geglu(float[] gate, int at, float[] up, int upAt, int n) {
+    int k = 0;
+    for (; k + LANES <= n; k += LANES) {
+      Elementwise.gelu(FloatVector.fromArray(FLOATS, gate, at + k))
+          .mul(FloatVector.fromArray(FLOATS, up, upAt + k))
+          .intoArray(gate, at + k);
+    }
+    reference.geglu(gate, at + k, up, upAt + k, n - k);
+  }
+
+  @Override
+  public void gelu(float[] x, int at, int n) {
+    int k = 0;
+    for (; k + LANES <= n; k += LANES) {
+      Elementwise.gelu(FloatVector.fromArray(FLOATS, x, at + k)).intoArray(x, at + k);
+    }
+    reference.gelu(x, at + k, n - k);
+  }
+
+  @Override
+  public void softCap(float[] x, int at, int n, float cap) {
+    int k = 0;
+    for (; k + LANES <= n; k += LANES) {
+      Elementwise.capped(FloatVector.fromArray(FLOATS, x, at + k), cap).intoArray(x, at + k);
+    }
+    reference.softCap(x, at + k, n - k, cap);
+  }
+
+  @Override
   public void attend(
       float[] query,
       int at,
       HeadMemory memory,
-      float scale,
+      ScoreRule rule,
       Scratch scratch,
       float[] out,
       int outAt) {
+    int first = memory.firstPosition();
     int positions = memory.positions();
     int length = memory.headLength();
     float[] weights = scratch.scores(positions);
     float[] lanes = new float[VIRTUAL_LANES];
     float greatest = Float.NEGATIVE_INFINITY;
-    for (int position = 0; position < positions; position++) {
+    for (int position = first; position < positions; position++) {
       float[] page = memory.pages()[position / memory.pageLength()];
       int keyAt = memory.keyAt() + position % memory.pageLength() * length;
-      weights[position] = dot(query, at, page, keyAt, length, lanes) * scale;
+      weights[position] = rule.score(dot(query, at, page, keyAt, length, lanes));
       greatest = weights[position] > greatest ? weights[position] : greatest;
     }
     Arrays.fill(lanes, 0);
-    for (int position = 0; position < positions; position++) {
+    for (int position = first; position < positions; position++) {
       weights[position] = ReferenceLogitsKernels.exp(weights[position] - greatest);
       lanes[position % VIRTUAL_LANES] += weights[position];
     }
     float sum = tree(lanes);
     Arrays.fill(out, outAt, outAt + length, 0);
-    for (int position = 0; position < positions; position++) {
+    for (int position = first; position < positions; position++) {
       float[] page = memory.pages()[position / memory.pageLength()];
       int valueAt = memory.valueAt() + position % memory.pageLength() * length;
       addScaled(weights[position], page, valueAt, out, outAt, length);

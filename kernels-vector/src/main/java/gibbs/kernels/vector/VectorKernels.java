@@ -5,6 +5,7 @@ import gibbs.engine.gguf.TensorType;
 import gibbs.engine.kernel.HeadMemory;
 import gibbs.engine.kernel.Kernels;
 import gibbs.engine.kernel.ReferenceKernels;
+import gibbs.engine.kernel.ScoreRule;
 import gibbs.engine.kernel.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -96,18 +97,53 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void layerNorm(
+      float[] x, int at, float[] weight, float[] bias, float epsilon, float[] out, int outAt) {
+    reference.layerNorm(x, at, weight, bias, epsilon, out, outAt);
+  }
+
+  @Override
+  public void geglu(float[] gate, int at, float[] up, int upAt, int n) {
+    int k = 0;
+    for (; k + LANES <= n; k += LANES) {
+      Elementwise.gelu(FloatVector.fromArray(Lanes.F512, gate, at + k))
+          .mul(FloatVector.fromArray(Lanes.F512, up, upAt + k))
+          .intoArray(gate, at + k);
+    }
+    reference.geglu(gate, at + k, up, upAt + k, n - k);
+  }
+
+  @Override
+  public void gelu(float[] x, int at, int n) {
+    int k = 0;
+    for (; k + LANES <= n; k += LANES) {
+      Elementwise.gelu(FloatVector.fromArray(Lanes.F512, x, at + k)).intoArray(x, at + k);
+    }
+    reference.gelu(x, at + k, n - k);
+  }
+
+  @Override
+  public void softCap(float[] x, int at, int n, float cap) {
+    int k = 0;
+    for (; k + LANES <= n; k += LANES) {
+      Elementwise.capped(FloatVector.fromArray(Lanes.F512, x, at + k), cap).intoArray(x, at + k);
+    }
+    reference.softCap(x, at + k, n - k, cap);
+  }
+
+  @Override
   public void attend(
       float[] query,
       int at,
       HeadMemory memory,
-      float scale,
+      ScoreRule rule,
       Scratch scratch,
       float[] out,
       int outAt) {
     if (memory.headLength() % VIRTUAL_LANES == 0) {
-      Attention.attend(query, at, memory, scale, scratch.scores(memory.positions()), out, outAt);
+      Attention.attend(query, at, memory, rule, scratch.scores(memory.positions()), out, outAt);
     } else {
-      reference.attend(query, at, memory, scale, scratch, out, outAt);
+      reference.attend(query, at, memory, rule, scratch, out, outAt);
     }
   }
 }

@@ -11,6 +11,7 @@ import gibbs.engine.gguf.TensorType;
 import gibbs.engine.kernel.Kernels;
 import gibbs.engine.kernel.ReferenceKernels;
 import gibbs.engine.synthetic.ModelShape;
+import gibbs.engine.synthetic.SyntheticFamily;
 import gibbs.engine.synthetic.SyntheticModel;
 import gibbs.engine.transformer.TransformerModel;
 import java.io.IOException;
@@ -24,25 +25,32 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// A sequence's logits are the same bits however they are computed.
+/// A sequence's logits are the same bits however they are computed, in every family.
+@ParameterizedClass
+@EnumSource(SyntheticFamily.class)
 class BitIdentityTest {
   private static final int LENGTH = 75;
   private static final ModelShape SHAPE =
-      new ModelShape(128, 3, 4, 2, 160, 320, 256, ModelShape.Head.TIED);
+      new ModelShape(128, 6, 4, 2, 160, 320, 256, ModelShape.Head.TIED);
 
   @TempDir static Path folder;
 
   private static Path file;
   private static float[][] expected;
 
-  @BeforeAll
-  static void oneTokenAfterTheOtherOnOneThread() throws IOException {
-    file = folder.resolve("random.gguf");
-    new SyntheticModel(SHAPE, TensorType.Q8_0, 77).write(file);
+  @Parameter SyntheticFamily family;
+
+  @BeforeParameterizedClassInvocation
+  static void oneTokenAfterTheOtherOnOneThread(SyntheticFamily family) throws IOException {
+    file = folder.resolve(family + ".gguf");
+    new SyntheticModel(family, SHAPE, TensorType.Q8_0, 77).write(file);
     expected = rows(new ReferenceKernels(), 1, 1);
   }
 

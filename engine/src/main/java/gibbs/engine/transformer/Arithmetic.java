@@ -1,0 +1,112 @@
+package gibbs.engine.transformer;
+
+import gibbs.engine.gguf.Tensor;
+import gibbs.engine.kernel.ArithmeticPool;
+import gibbs.engine.kernel.Kernels;
+import gibbs.engine.kernel.Scratch;
+
+/// Kernels over all columns of a pass, shared between the threads of the pool. Arrays are
+/// `[column][n]`.
+///
+/// @param kernels the arithmetic of one column
+/// @param pool the threads
+record Arithmetic(Kernels kernels, ArithmeticPool pool) {
+  private static final int CHUNKS_PER_THREAD = 4;
+  private static final int ROW_GRAIN = 16;
+  private static final int COLUMNS_WORTH_SHARING = 8;
+  private static final int NUMBER_GRAIN = 8192;
+  private static final Scratch UNUSED = new Scratch();
+
+  /// One linear map of a region, and where its products `[column][output]` go.
+  record Product(Linear linear, float[] out) {
+    int rows() {
+      return linear.outputs();
+    }
+  }
+
+  /// One region over the outputs of several linear maps that share their input.
+  void multiply(float[] x, int count, Product... products) {
+    int total = 0;
+    for (Product product : products) {
+      total += product.rows();
+    }
+    int grain = Math.max(ROW_GRAIN, total / (pool.threads() * CHUNKS_PER_THREAD));
+    int rows = (grain + ROW_GRAIN - 1) / ROW_GRAIN * ROW_GRAIN;
+    int chunks = 0;
+    int[] firstChunk = new int[products.length];
+    for (int index = 0; index < products.length; index++) {
+      firstChunk[index] = chunks;
+      chunks += (products[index].rows() + rows - 1) / rows;
+    }
+    pool.run(
+        chunks,
+        (chunk, scratch) -> {
+          int index = products.length - 1;
+          while (firstChunk[index] > chunk) {
+            index--;
+          }
+          Product product = products[index];
+          int stride = product.rows();
+          int first = (chunk - firstChunk[index]) * rows;
+          int last = Math.min(first + rows, stride);
+          Tensor matrix = product.linear.matrix();
+          kernels.multiply(matrix, first, last, x, count, product.out, stride, scratch);
+          addBias(product, count, first, last);
+        });
+  }
+
+  private static void addBias(Product product, int count, int first, int last) {
+    float[] bias = product.linear.bias();
+    if (bias.length > 0) {
+      for (int column = 0; column < count; column++) {
+        int at = column * bias.length;
+        for (int row = first; row < last; row++) {
+          product.out[at + row] += bias[row];
+        }
+      }
+    }
+  }
+
+  /// Norms of columns; in place where both arrays are the same.
+  void norm(Norm norm, float[] x, float[] out, int count) {
+    if (norm != Norm.NONE) {
+      forColumns(count, (column, _) -> norm(norm, x, column, out, column));
+    }
+  }
+
+  /// The norm of one vector, the `index`-th of an array to the `outIndex`-th of another.
+  void norm(Norm norm, float[] x, int index, float[] out, int outIndex) {
+    switch (norm) {
+      case Norm.RootMeanSquare(float[] weight, float epsilon) -> {
+        int n = weight.length;
+        kernels.rmsNorm(x, index * n, weight, epsilon, out, outIndex * n);
+      }
+      case Norm.Layer(float[] weight, float[] bias, float epsilon) -> {
+        int n = weight.length;
+        kernels.layerNorm(x, index * n, weight, bias, epsilon, out, outIndex * n);
+      }
+      case Norm.None() -> {}
+    }
+  }
+
+  /// Work on each column: shared where there are enough of them.
+  void forColumns(int count, ArithmeticPool.Chunk work) {
+    if (count >= COLUMNS_WORTH_SHARING) {
+      pool.run(count, work);
+    } else {
+      for (int column = 0; column < count; column++) {
+        work.run(column, UNUSED);
+      }
+    }
+  }
+
+  /// Caps numbers at ±cap, smoothly.
+  void softCap(float[] x, int length, float cap) {
+    pool.run(
+        (length + NUMBER_GRAIN - 1) / NUMBER_GRAIN,
+        (chunk, _) -> {
+          int from = chunk * NUMBER_GRAIN;
+          kernels.softCap(x, from, Math.min(NUMBER_GRAIN, length - from), cap);
+        });
+  }
+}

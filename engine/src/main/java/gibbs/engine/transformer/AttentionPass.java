@@ -1,0 +1,139 @@
+package gibbs.engine.transformer;
+
+import gibbs.engine.kernel.HeadMemory;
+import gibbs.engine.kernel.ScoreRule;
+import gibbs.engine.transformer.Arithmetic.Product;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The attention of blocks, for all columns of a pass.
+final class AttentionPass {
+  private final NetworkShape shape;
+  private final Arithmetic arithmetic;
+  private final KvPages pages;
+  private final List<Angles> angles = new ArrayList<>();
+
+  private float[] query = {}; //    [column][head × headLength]
+  private float[] key = {}; //      [column][kvHead × headLength]
+  private float[] value = {}; //    [column][kvHead × headLength]
+  private float[] attended = {}; // [column][head × headLength]
+
+  /// A rotation's tables for the columns of the pass.
+  private static final class Angles {
+    final Rotation rotation;
+    float[] cosines = {}; // [column][pair]
+    float[] sines = {}; //   [column][pair]
+
+    Angles(Rotation rotation) {
+      this.rotation = rotation;
+    }
+  }
+
+  AttentionPass(Network network, Arithmetic arithmetic, KvPages pages) {
+    this.shape = network.shape();
+    this.arithmetic = arithmetic;
+    this.pages = pages;
+    network.blocks().stream()
+        .map(block -> block.attention().rotation())
+        .distinct()
+        .forEach(rotation -> angles.add(new Angles(rotation)));
+  }
+
+  void reserve(int columns) {
+    query = new float[columns * shape.queryLength()];
+    key = new float[columns * shape.kvLength()];
+    value = new float[columns * shape.kvLength()];
+    attended = new float[columns * shape.queryLength()];
+    for (Angles table : angles) {
+      table.cosines = new float[columns * table.rotation.pairs()];
+      table.sines = new float[columns * table.rotation.pairs()];
+    }
+  }
+
+  /// Computes the angles of the columns' positions, once for all blocks.
+  void begin(List<Column> columns) {
+    for (Angles table : angles) {
+      for (int column = 0; column < columns.size(); column++) {
+        int at = column * table.rotation.pairs();
+        table.rotation.fill(columns.get(column).position(), table.cosines, table.sines, at);
+      }
+    }
+  }
+
+  /// @param layer number of the block
+  /// @param attention of the block
+  /// @param x `[column][width]`
+  /// @param out receives `[column][width]`
+  void run(int layer, SelfAttention attention, List<Column> columns, float[] x, float[] out) {
+    int count = columns.size();
+    arithmetic.multiply(
+        x,
+        count,
+        new Product(attention.query(), query),
+        new Product(attention.key(), key),
+        new Product(attention.value(), value));
+    Angles table = tableOf(attention.rotation());
+    arithmetic.forColumns(
+        count, (column, _) -> rotateAndStore(layer, attention, table, columns.get(column), column));
+    attend(layer, attention, columns);
+    arithmetic.multiply(attended, count, new Product(attention.output(), out));
+  }
+
+  private Angles tableOf(Rotation rotation) {
+    for (Angles table : angles) {
+      if (table.rotation.equals(rotation)) {
+        return table;
+      }
+    }
+    throw new IllegalStateException("a rotation that the network does not have");
+  }
+
+  /// Norms and rotates the heads of a column, and puts its keys and values into their page.
+  private void rotateAndStore(
+      int layer, SelfAttention attention, Angles table, Column column, int index) {
+    int length = shape.headLength();
+    int anglesAt = index * table.rotation.pairs();
+    int slot = column.position() % KvPages.PAGE_LENGTH;
+    float[] page = column.extension().pages[column.position() / KvPages.PAGE_LENGTH];
+    for (int head = index * shape.heads(); head < (index + 1) * shape.heads(); head++) {
+      arithmetic.norm(attention.queryNorm(), query, head, query, head);
+      table.rotation.rotate(query, head * length, table.cosines, table.sines, anglesAt);
+    }
+    for (int head = 0; head < shape.kvHeads(); head++) {
+      int from = index * shape.kvHeads() + head;
+      arithmetic.norm(attention.keyNorm(), key, from, key, from);
+      table.rotation.rotate(key, from * length, table.cosines, table.sines, anglesAt);
+      int keyAt = pages.keyAt(layer, head) + slot * length;
+      int valueAt = pages.valueAt(layer, head) + slot * length;
+      System.arraycopy(key, from * length, page, keyAt, length);
+      System.arraycopy(value, from * length, page, valueAt, length);
+    }
+  }
+
+  private void attend(int layer, SelfAttention attention, List<Column> columns) {
+    int length = shape.headLength();
+    int heads = shape.heads();
+    int group = heads / shape.kvHeads();
+    ScoreRule rule = new ScoreRule(attention.scale(), attention.cap());
+    arithmetic
+        .pool()
+        .run(
+            columns.size() * heads,
+            (chunk, scratch) -> {
+              int head = chunk % heads;
+              Column column = columns.get(chunk / heads);
+              int positions = column.position() + 1;
+              HeadMemory memory =
+                  new HeadMemory(
+                      column.extension().pages,
+                      pages.keyAt(layer, head / group),
+                      pages.valueAt(layer, head / group),
+                      KvPages.PAGE_LENGTH,
+                      length,
+                      Math.max(0, positions - attention.window()),
+                      positions);
+              int at = chunk * length;
+              arithmetic.kernels().attend(query, at, memory, rule, scratch, attended, at);
+            });
+  }
+}

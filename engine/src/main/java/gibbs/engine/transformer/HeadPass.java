@@ -1,0 +1,83 @@
+package gibbs.engine.transformer;
+
+import gibbs.core.model.LogitsWanted;
+import gibbs.engine.transformer.Arithmetic.Product;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The head, for the columns whose logits are wanted.
+final class HeadPass {
+  /// Most columns that go through the head together: a row of logits is long.
+  private static final int MOST_COLUMNS = 32;
+
+  private final Network network;
+  private final Arithmetic arithmetic;
+  private final int width;
+  private final int vocabularySize;
+  private float[] normed = {}; // [column][width]
+  private float[] logits = {}; // [column][V]
+
+  HeadPass(Network network, Arithmetic arithmetic) {
+    this.network = network;
+    this.arithmetic = arithmetic;
+    this.width = network.shape().width();
+    this.vocabularySize = network.head().outputs();
+  }
+
+  /// @param residual `[column][width]`
+  void run(List<Column> columns, float[] residual) {
+    List<Integer> wanted = new ArrayList<>();
+    for (int index = 0; index < columns.size(); index++) {
+      Column column = columns.get(index);
+      if (column.extension().wantsRow(column.index())) {
+        wanted.add(index);
+      }
+    }
+    for (int from = 0; from < wanted.size(); from += MOST_COLUMNS) {
+      List<Integer> some = wanted.subList(from, Math.min(wanted.size(), from + MOST_COLUMNS));
+      compute(some, residual);
+      for (int index = 0; index < some.size(); index++) {
+        deliver(columns.get(some.get(index)), index * vocabularySize);
+      }
+    }
+  }
+
+  private void compute(List<Integer> wanted, float[] residual) {
+    int count = wanted.size();
+    if (logits.length < count * vocabularySize) {
+      logits = new float[count * vocabularySize];
+      normed = new float[count * width];
+    }
+    for (int index = 0; index < count; index++) {
+      arithmetic.norm(network.norm(), residual, wanted.get(index), normed, index);
+    }
+    arithmetic.multiply(normed, count, new Product(network.head(), logits));
+    if (network.logitCap() < Float.POSITIVE_INFINITY) {
+      arithmetic.softCap(logits, count * vocabularySize, network.logitCap());
+    }
+  }
+
+  private void deliver(Column column, int at) {
+    Extension extension = column.extension();
+    if (extension.wanted instanceof LogitsWanted.Scores(int[] targets)
+        && targets[column.index()] >= 0) {
+      extension.scores[column.index()] = logProbability(at, targets[column.index()]);
+    }
+    float[] row = extension.rows[column.index()];
+    if (row != null) {
+      System.arraycopy(logits, at, row, 0, vocabularySize);
+    }
+  }
+
+  private double logProbability(int at, int target) {
+    float greatest = Float.NEGATIVE_INFINITY;
+    for (int token = 0; token < vocabularySize; token++) {
+      greatest = Math.max(greatest, logits[at + token]);
+    }
+    double sum = 0;
+    for (int token = 0; token < vocabularySize; token++) {
+      sum += Math.exp((double) logits[at + token] - greatest);
+    }
+    return (double) logits[at + target] - greatest - Math.log(sum);
+  }
+}
