@@ -112,7 +112,7 @@ record Generation(Host host, Sink out, LanguageModel model, GenerationJob job, V
   private int code(Completion completion, int before) {
     StopReason reason = completion.stopReason();
     switch (reason) {
-      case END_TOKEN, MAX_TOKENS, STOP_STRING -> {}
+      case END_TOKEN, COMPLETE, MAX_TOKENS, STOP_STRING -> {}
       case CONTEXT_FULL ->
           host.note("gibbs: stopped after " + count(completion) + ": the model's context is full");
       case DEAD_END ->

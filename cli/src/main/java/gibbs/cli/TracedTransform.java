@@ -3,10 +3,12 @@ package gibbs.cli;
 import gibbs.core.logits.Logits;
 import gibbs.core.transform.Companion;
 import gibbs.core.transform.LogitsTransform;
+import gibbs.core.transform.RowRepair;
 import gibbs.core.transform.Step;
 import gibbs.core.transform.StepContext;
 import gibbs.core.transform.TransformState;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A rule that tells what it does, and does nothing else.
@@ -43,6 +45,11 @@ record TracedTransform(
     return rule.companions();
   }
 
+  @Override
+  public Optional<RowRepair> rowRepair() {
+    return rule.rowRepair();
+  }
+
   private record State(TracedTransform traced, TransformState rule) implements TransformState {
     @Override
     public void apply(Logits logits, StepContext context) {
@@ -65,6 +72,16 @@ record TracedTransform(
     @Override
     public List<Reading> readings() {
       return rule.readings();
+    }
+
+    @Override
+    public boolean isComplete() {
+      return rule.isComplete();
+    }
+
+    @Override
+    public int overrun() {
+      return rule.overrun();
     }
 
     @Override

@@ -42,6 +42,14 @@ public final class TokensContext implements StepContext {
     Arrays.stream(tokens).forEach(this.tokens::add);
   }
 
+  /// An independent copy.
+  ///
+  /// @return the same tokens
+  public TokensContext copy() {
+    return new TokensContext(
+        promptLength, vocabulary, tokens.stream().mapToInt(Integer::intValue).toArray());
+  }
+
   /// Takes a token as the next one.
   ///
   /// @param token id

@@ -61,7 +61,7 @@ public interface TransformContract {
       FixedContext later = FixedContext.of(V, 2, 1, 2, 3, 2, 3, 3);
       for (int token : new int[] {4, 5, 4, 5}) {
         Logits logits = Logits.of(row);
-        parent.apply(logits, later);
+        acts(parent, logits, later);
         parent.accept(step(token));
       }
       assertThat(law(fork, row, later)).as("%s", transform).isEqualTo(law(twin, row, later));

@@ -114,7 +114,11 @@ final class Trial {
   }
 
   private Logits apply(List<TransformState> states, float[] row, RecordContext context) {
-    Logits logits = Logits.of(row);
+    float[] repaired = row.clone();
+    for (LogitsTransform transform : plan.transforms()) {
+      transform.rowRepair().ifPresent(repair -> repair.repair(repaired));
+    }
+    Logits logits = Logits.of(repaired);
     for (TransformState state : states) {
       state.apply(logits, context);
     }

@@ -105,6 +105,8 @@ public final class Catalogue {
       all.addAll(PenaltyEntries.ALL);
       all.addAll(ControlEntries.ALL);
       all.addAll(CompanionEntries.ALL);
+      all.addAll(RepetitionEntries.ALL);
+      all.addAll(ConstraintEntries.ALL);
       all.addAll(StrategyEntries.ALL);
       for (CatalogueProvider provider : ServiceLoader.load(CatalogueProvider.class)) {
         all.addAll(provider.entries());

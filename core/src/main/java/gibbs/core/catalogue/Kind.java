@@ -1,5 +1,6 @@
 package gibbs.core.catalogue;
 
+import gibbs.core.transform.DryPenalty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +78,22 @@ public final class Kind<T> {
 
   /// Texts in brackets.
   public static final Kind<List<String>> TEXTS = listOf(TEXT, "list of texts");
+
+  /// Texts, and token ids in brackets, in brackets: what ends a repeat.
+  public static final Kind<List<DryPenalty.Breaker>> BREAKERS =
+      listOf(
+          new Kind<>(
+              "text or list of token ids",
+              (value, binding) ->
+                  value instanceof Value.Text
+                      ? new DryPenalty.Breaker.Text(TEXT.read(value, binding))
+                      : new DryPenalty.Breaker.Tokens(TOKENS.read(value, binding)),
+              breaker ->
+                  switch (breaker) {
+                    case DryPenalty.Breaker.Text(String text) -> TEXT.write(text);
+                    case DryPenalty.Breaker.Tokens(List<Integer> tokens) -> TOKENS.write(tokens);
+                  }),
+          "list of texts and lists of token ids");
 
   /// Pairs of token id and number in braces, as in `{5: 2, 6: -inf}`. Duplicates stay.
   public static final Kind<List<Association<Integer, Double>>> BIASES =

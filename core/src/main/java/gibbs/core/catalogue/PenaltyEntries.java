@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Penalties and biases.
 final class PenaltyEntries {
-  private static final String RAW =
+  static final String RAW =
       "f(v) = e^{ℓ'(v) − log Σ e^ℓ}, with ℓ the model's raw logits: r acts on numbers that are"
           + " known up to a constant only. Canonical at r = 1";
 
@@ -28,7 +28,7 @@ final class PenaltyEntries {
           .neutral(0.0)
           .doc("subtracted once, nats");
 
-  private static final Parameter<Integer> WINDOW =
+  static final Parameter<Integer> WINDOW =
       Parameter.of("window", Kind.INTEGER)
           .range(Limits.atLeast(-1))
           .range(Dialect.LLAMA_CPP, Limits.ANY)

@@ -26,7 +26,16 @@ public final class CompletionText {
   /// @param token its id
   /// @return whether the text now contains a stop string; it then ends before it
   public boolean accept(int token) {
-    text.append(stream.push(token));
+    return accept(token, 0);
+  }
+
+  /// Takes in a token of which the last bytes do not belong to the text.
+  ///
+  /// @param token its id
+  /// @param overrun how many bytes at its end are not shown
+  /// @return whether the text now contains a stop string; it then ends before it
+  public boolean accept(int token, int overrun) {
+    text.append(stream.push(token, overrun));
     return stopOrReport();
   }
 

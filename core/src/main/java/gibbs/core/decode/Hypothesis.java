@@ -7,6 +7,7 @@ import gibbs.core.model.LogitsWanted;
 import gibbs.core.model.Sequence;
 import gibbs.core.model.Vocabulary;
 import gibbs.core.transform.LogitsTransform;
+import gibbs.core.transform.RowRepair;
 import gibbs.core.transform.Step;
 import gibbs.core.transform.StepContext;
 import gibbs.core.transform.TransformState;
@@ -23,6 +24,8 @@ public final class Hypothesis implements StepContext, AutoCloseable {
   private final Sequence sequence;
   private final RecordingDraws draws;
   private final Logits logits;
+  private final List<RowRepair> repairs = new ArrayList<>();
+  private float[] repaired = {}; // the model's row after repairs, where there are any
   private final List<Stage> stages = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private int[] tokens;
@@ -43,6 +46,7 @@ public final class Hypothesis implements StepContext, AutoCloseable {
     this.length = tokens.length;
     for (LogitsTransform transform : decoding.plan().transforms()) {
       stages.add(new Stage(transform.start(this), Companions.open(decoding, transform)));
+      transform.rowRepair().ifPresent(repairs::add);
     }
   }
 
@@ -52,6 +56,8 @@ public final class Hypothesis implements StepContext, AutoCloseable {
     this.draws = parent.draws.fork(branch);
     this.logits = parent.logits.copy();
     this.isTransformed = parent.isTransformed;
+    this.repairs.addAll(parent.repairs);
+    this.repaired = parent.repaired.clone();
     this.tokens = parent.tokens.clone();
     this.length = parent.length;
     this.steps.addAll(parent.steps);
@@ -69,7 +75,8 @@ public final class Hypothesis implements StepContext, AutoCloseable {
   public Logits logits() {
     if (!isTransformed) {
       draws.moveTo(step());
-      logits.load(sequence.logits());
+      repair();
+      logits.load(row());
       for (Stage stage : stages) {
         companions = stage.companions;
         stage.state.apply(logits, this);
@@ -77,6 +84,18 @@ public final class Hypothesis implements StepContext, AutoCloseable {
       isTransformed = true;
     }
     return logits;
+  }
+
+  private void repair() {
+    if (!repairs.isEmpty()) {
+      repaired = sequence.logits().clone();
+      repairs.forEach(repair -> repair.repair(repaired));
+    }
+  }
+
+  /// The model's row, `[V]`, nats; what rules act on.
+  private float[] row() {
+    return repairs.isEmpty() ? sequence.logits() : repaired;
   }
 
   /// Lets a selector choose the next token, and takes it.
@@ -98,7 +117,7 @@ public final class Hypothesis implements StepContext, AutoCloseable {
     Step step =
         new Step(
             token,
-            sequence.logits()[token] - law.modelLogNormalizer(),
+            row()[token] - law.modelLogNormalizer(),
             isDrawn ? law.logProbability(candidate) : Double.NaN,
             isDrawn ? law.logZ() : Double.NaN,
             law.supportSize(),
@@ -126,6 +145,29 @@ public final class Hypothesis implements StepContext, AutoCloseable {
         companion.sequence().extend(last, LogitsWanted.LAST, decoding.run());
       }
     }
+  }
+
+  /// Whether a rule holds the text to be complete.
+  ///
+  /// @return true if the completion ends with the token that was taken last
+  public boolean isComplete() {
+    for (Stage stage : stages) {
+      if (stage.state.isComplete()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// How many bytes of the token that was taken last lie beyond a text that is complete.
+  ///
+  /// @return 0 where the text ends with the token
+  public int overrun() {
+    int most = 0;
+    for (Stage stage : stages) {
+      most = Math.max(most, stage.state.overrun());
+    }
+    return most;
   }
 
   /// Whether the model could not be shown another token.

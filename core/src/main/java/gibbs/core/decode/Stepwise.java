@@ -33,11 +33,14 @@ public record Stepwise(Selector selector) implements Strategy {
         decoding.run().check();
         Step step = hypothesis.choose(selector);
         decoding.listener().onStep(step);
-        if (text.accept(step.token())) {
+        if (text.accept(step.token(), hypothesis.overrun())) {
           return StopReason.STOP_STRING;
         }
         if (decoding.isEnd(step.token())) {
           return StopReason.END_TOKEN;
+        }
+        if (hypothesis.isComplete()) {
+          return StopReason.COMPLETE;
         }
         if (hypothesis.step() >= decoding.plan().stop().maxTokens()) {
           return StopReason.MAX_TOKENS;

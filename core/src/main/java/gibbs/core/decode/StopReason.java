@@ -6,6 +6,8 @@ import gibbs.core.Run;
 public enum StopReason {
   /// The model chose a token that ends a text or a turn.
   END_TOKEN,
+  /// A rule has the text that it wants, as a choice has one of its strings.
+  COMPLETE,
   /// The plan's token count was reached.
   MAX_TOKENS,
   /// The text came to contain one of the plan's stop strings.

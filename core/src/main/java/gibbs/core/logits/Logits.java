@@ -489,6 +489,40 @@ public final class Logits implements Categorical {
     isCurrentKnown = false;
   }
 
+  /// Keeps the candidates that are among given tokens and shortens the list to them. Removed
+  /// candidates go.
+  ///
+  /// @param tokens ascending, different; ids outside the vocabulary are passed over
+  /// @param count how many of them, from the first
+  /// @throws EmptySupportException if none stays
+  public void retainTokens(int[] tokens, int count) {
+    int next = 0;
+    if (isList) {
+      for (int index = 0; index < size; index++) {
+        if (Arrays.binarySearch(tokens, 0, count, ids[index]) >= 0 && !isRemoved(index)) {
+          ids[next] = ids[index];
+          listed[next++] = listed[index];
+        }
+      }
+    } else {
+      modelStatistics();
+      reserve(count);
+      for (int place = 0; place < count; place++) {
+        int token = tokens[place];
+        if (token >= 0 && token < size && !isRemoved(token)) {
+          ids[next] = token;
+          listed[next++] = dense[token];
+        }
+      }
+      isList = true;
+    }
+    size = next;
+    isCurrentKnown = false;
+    if (size == 0) {
+      throw new EmptySupportException();
+    }
+  }
+
   /// Keeps candidates whose logit is at least a threshold and shortens the list to them, in their
   /// order. Removed candidates go.
   ///

@@ -52,12 +52,21 @@ public final class TextStream {
   /// @param token its id
   /// @return the characters that it completes; often none
   public String push(int token) {
+    return push(token, 0);
+  }
+
+  /// Takes in a token of which the last bytes do not belong to the text.
+  ///
+  /// @param token its id
+  /// @param dropped how many bytes at its end are passed over
+  /// @return the characters that it completes; often none
+  public String push(int token, int dropped) {
     int known = previous.length == 0 ? 0 : tokenizer.decodeBytes(previous).length;
     int[] both = Arrays.copyOf(previous, previous.length + 1);
     both[previous.length] = token;
     byte[] bytes = tokenizer.decodeBytes(both);
     previous = new int[] {token};
-    return decode(bytes, known, false);
+    return decode(Arrays.copyOf(bytes, Math.max(known, bytes.length - dropped)), known, false);
   }
 
   /// Ends the text.

@@ -1,6 +1,7 @@
 package gibbs.core.transform;
 
 import java.util.List;
+import java.util.Optional;
 
 /// One step rule: a specification, immutable and safe for use by many threads, normally a record.
 /// Its state lives in one [TransformState] per hypothesis.
@@ -16,5 +17,13 @@ public interface LogitsTransform {
   /// @return the companions, in the order of [StepContext#companion]
   default List<Companion> companions() {
     return List.of();
+  }
+
+  /// What the rule does to the model's row before it becomes [gibbs.core.logits.Logits], wherever
+  /// in a chain it stands.
+  ///
+  /// @return nothing for nearly all rules
+  default Optional<RowRepair> rowRepair() {
+    return Optional.empty();
   }
 }

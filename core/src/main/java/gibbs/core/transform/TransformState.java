@@ -31,6 +31,22 @@ public interface TransformState {
   /// @param value NaN where it is not known yet
   record Reading(String name, double value) {}
 
+  /// Whether the rule holds the text to be complete: the completion ends with the token that was
+  /// accepted last.
+  ///
+  /// @return false for rules that have no opinion
+  default boolean isComplete() {
+    return false;
+  }
+
+  /// How many bytes of the token that was accepted last lie beyond the text that is complete; the
+  /// completion's text does not show them.
+  ///
+  /// @return 0 where the text ends with the token
+  default int overrun() {
+    return 0;
+  }
+
   /// An independent continuation; `this` if there is no state.
   ///
   /// @return the fork
