@@ -103,6 +103,7 @@ public final class Catalogue {
       all.addAll(TemperatureEntries.ALL);
       all.addAll(TruncationEntries.ALL);
       all.addAll(PenaltyEntries.ALL);
+      all.addAll(ForgettingEntries.ALL);
       all.addAll(ControlEntries.ALL);
       all.addAll(CompanionEntries.ALL);
       all.addAll(RepetitionEntries.ALL);

@@ -10,7 +10,7 @@ final class PenaltyEntries {
       "f(v) = e^{ℓ'(v) − log Σ e^ℓ}, with ℓ the model's raw logits: r acts on numbers that are"
           + " known up to a constant only. Canonical at r = 1";
 
-  private static final Parameter<Double> REPETITION =
+  static final Parameter<Double> REPETITION =
       Parameter.of("repetition", Kind.REAL)
           .range(Limits.above(0))
           .neutral(1.0)
@@ -43,6 +43,13 @@ final class PenaltyEntries {
   private static final Parameter<Boolean> PROMPT_UNLESS_SERVER =
       PROMPT.defaultsTo(Dialect.VLLM, false).defaultsTo(Dialect.SGLANG, false);
 
+  private static final Parameter<TokenPenalties.Prompt> PROMPT_OF_EACH =
+      Parameter.of("prompt", Kind.option(TokenPenalties.Prompt.class))
+          .defaultsTo(TokenPenalties.Prompt.TRUE)
+          .defaultsTo(Dialect.VLLM, TokenPenalties.Prompt.REPETITION)
+          .defaultsTo(Dialect.SGLANG, TokenPenalties.Prompt.REPETITION)
+          .doc("whether the prompt's tokens count, or count for repetition alone");
+
   private static final Parameter<Integer> SKIP =
       Parameter.of("skip", Kind.INTEGER)
           .range(Limits.atLeast(0))
@@ -50,15 +57,16 @@ final class PenaltyEntries {
           .doc("how many tokens at the beginning of the context do not count");
 
   private static final Entry<TokenPenalties> PENALTIES =
-      with(
-              described("penalties", "Makes tokens that occurred less probable, in three ways.")
-                  .definition(
-                      "for a token that occurs n > 0 times: ℓ ← ℓ·r where ℓ ≤ 0, else ℓ/r, once;"
-                          + " then ℓ ← ℓ − n·frequency − presence")
-                  .parameter(REPETITION.defaultsTo(1.0), TokenPenalties::repetition)
-                  .parameter(FREQUENCY.defaultsTo(0.0), TokenPenalties::frequency)
-                  .parameter(PRESENCE.defaultsTo(0.0), TokenPenalties::presence),
-              PROMPT)
+      described("penalties", "Makes tokens that occurred less probable, in three ways.")
+          .definition(
+              "for a token that occurs n > 0 times: ℓ ← ℓ·r where ℓ ≤ 0, else ℓ/r, once; then"
+                  + " ℓ ← ℓ − n·frequency − presence")
+          .parameter(REPETITION.defaultsTo(1.0), TokenPenalties::repetition)
+          .parameter(FREQUENCY.defaultsTo(0.0), TokenPenalties::frequency)
+          .parameter(PRESENCE.defaultsTo(0.0), TokenPenalties::presence)
+          .parameter(WINDOW, TokenPenalties::window)
+          .parameter(PROMPT_OF_EACH, TokenPenalties::prompt)
+          .parameter(SKIP, TokenPenalties::skip)
           .factorClass(
               FactorClass.BY_CONVENTION,
               RAW,
@@ -66,8 +74,10 @@ final class PenaltyEntries {
           .note(Dialect.LLAMA_CPP, "a window of −1 or 0 is off; the default is 64")
           .note(
               Dialect.VLLM,
-              "there, repetition counts prompt and completion, the others the completion only:"
-                  + " write the single rules")
+              "repetition counts prompt and completion, the others the completion only")
+          .note(
+              Dialect.SGLANG,
+              "repetition counts prompt and completion, the others the completion only")
           .example("penalties(repetition=1.1, window=64)")
           .example("penalties(frequency=0.3, presence=0.2, prompt=false)")
           .make(PenaltyEntries::penalties);
@@ -164,17 +174,23 @@ final class PenaltyEntries {
       Entry.Builder<TokenPenalties> builder, Parameter<Boolean> prompt) {
     return builder
         .parameter(WINDOW, TokenPenalties::window)
-        .parameter(prompt, TokenPenalties::prompt)
+        .parameter(prompt, rule -> rule.prompt() == TokenPenalties.Prompt.TRUE)
         .parameter(SKIP, TokenPenalties::skip);
   }
 
-  private static TokenPenalties placed(Arguments arguments) {
+  private static TokenPenalties placed(Arguments arguments, TokenPenalties.Prompt prompt) {
     return new TokenPenalties(
-        1, 0, 0, arguments.integer("window"), arguments.flag("prompt"), arguments.integer("skip"));
+        1, 0, 0, arguments.integer("window"), prompt, arguments.integer("skip"));
+  }
+
+  private static TokenPenalties placed(Arguments arguments) {
+    return placed(
+        arguments,
+        arguments.flag("prompt") ? TokenPenalties.Prompt.TRUE : TokenPenalties.Prompt.FALSE);
   }
 
   private static TokenPenalties penalties(Arguments arguments) {
-    return placed(arguments)
+    return placed(arguments, arguments.get("prompt", TokenPenalties.Prompt.class))
         .withRepetition(arguments.real("repetition"))
         .withFrequency(arguments.real("frequency"))
         .withPresence(arguments.real("presence"));

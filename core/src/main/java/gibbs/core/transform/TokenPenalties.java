@@ -12,8 +12,8 @@ import gibbs.core.logits.Logits;
 /// constant, so f is by convention. The other two are additive biases.
 /// **Parameters.** `repetition` r > 0, dimensionless, neutral 1; `frequency` and `presence` in
 /// nats, neutral 0. `window`: how many tokens at the end of the context count; −1 for all, 0 for
-/// none. `prompt`: whether the prompt's tokens count. `skip`: how many tokens at the beginning do
-/// not.
+/// none. `prompt`: which penalties count the prompt's tokens. `skip`: how many tokens at the
+/// beginning do not count.
 /// **Edges.** Tokens outside the vocabulary are ignored. −∞ stays −∞.
 /// **Cost.** O(distinct tokens in the window), no allocation after the first steps.
 /// **Source.** Keskar et al. 2019, arXiv:1909.05858, §4.1 (repetition; written there for positive
@@ -23,13 +23,23 @@ import gibbs.core.logits.Logits;
 /// @param frequency subtracted per occurrence, nats
 /// @param presence subtracted once, nats
 /// @param window how many tokens at the end count
-/// @param prompt whether the prompt's tokens count
+/// @param prompt which penalties count the prompt's tokens
 /// @param skip how many tokens at the beginning do not count
 public record TokenPenalties(
-    double repetition, double frequency, double presence, int window, boolean prompt, int skip)
+    double repetition, double frequency, double presence, int window, Prompt prompt, int skip)
     implements LogitsTransform {
   /// Everything at its neutral value, over the whole context.
-  public static final TokenPenalties NONE = new TokenPenalties(1, 0, 0, -1, true, 0);
+  public static final TokenPenalties NONE = new TokenPenalties(1, 0, 0, -1, Prompt.TRUE, 0);
+
+  /// Which penalties count the prompt's tokens; named as expressions write it.
+  public enum Prompt {
+    /// All three.
+    TRUE,
+    /// None.
+    FALSE,
+    /// Repetition alone.
+    REPETITION
+  }
 
   /// Checks the parameters.
   public TokenPenalties {
@@ -81,47 +91,62 @@ public record TokenPenalties(
 
   @Override
   public TransformState start(StepContext context) {
-    int first = prompt ? skip : Math.max(skip, context.promptLength());
-    return new State(this, new TokenCounts(window, first));
+    int completion = Math.max(skip, context.promptLength());
+    TokenCounts repeated = new TokenCounts(window, prompt == Prompt.FALSE ? completion : skip);
+    return prompt == Prompt.REPETITION
+        ? new State(this, repeated, new TokenCounts(window, completion))
+        : new State(this, repeated, repeated);
   }
 
+  /// The logit of a token that occurs among those that count for repetition.
+  ///
+  /// @param count occurrences among those that count for the other two
   private double penalized(double logit, int count) {
     double scaled = logit <= 0 ? logit * repetition : logit / repetition;
-    return scaled - count * frequency - presence;
+    return count == 0 ? scaled : scaled - count * frequency - presence;
   }
 
-  private record State(TokenPenalties rule, TokenCounts counts) implements TransformState {
+  /// Tokens that count for frequency and presence count for repetition, too. Where they are the
+  /// same, there is one table.
+  private record State(TokenPenalties rule, TokenCounts repeated, TokenCounts added)
+      implements TransformState {
     @Override
     public void apply(Logits logits, StepContext context) {
       if (rule.isNeutral()) {
         return;
       }
-      counts.update(context);
+      repeated.update(context);
+      if (added != repeated) {
+        added.update(context);
+      }
       if (logits.hasAllTokens()) {
-        for (int slot = 0; slot < counts.slots(); slot++) {
-          if (counts.count(slot) > 0 && logits.indexOf(counts.token(slot)) >= 0) {
-            penalize(logits, counts.token(slot), counts.count(slot));
+        for (int slot = 0; slot < repeated.slots(); slot++) {
+          if (repeated.count(slot) > 0 && logits.indexOf(repeated.token(slot)) >= 0) {
+            penalize(logits, repeated.token(slot), repeated.token(slot), repeated.count(slot));
           }
         }
       } else {
         for (int index = 0; index < logits.size(); index++) {
-          int count = counts.countOf(logits.token(index));
+          int token = logits.token(index);
+          int count = repeated.countOf(token);
           if (count > 0) {
-            penalize(logits, index, count);
+            penalize(logits, index, token, count);
           }
         }
       }
     }
 
-    private void penalize(Logits logits, int index, int count) {
+    private void penalize(Logits logits, int index, int token, int count) {
       if (!logits.isRemoved(index)) {
-        logits.set(index, rule.penalized(logits.logit(index), count));
+        int counted = added == repeated ? count : added.countOf(token);
+        logits.set(index, rule.penalized(logits.logit(index), counted));
       }
     }
 
     @Override
     public TransformState fork() {
-      return new State(rule, counts.fork());
+      TokenCounts fork = repeated.fork();
+      return new State(rule, fork, added == repeated ? fork : added.fork());
     }
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import gibbs.core.expression.Expression;
 import gibbs.core.logits.Logits;
+import gibbs.core.transform.TokenPenalties.Prompt;
 import gibbs.testkit.TokensContext;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,12 +56,44 @@ class TokenPenaltiesTest {
   void promptAndFirstTokensCanBeLeftOut() {
     TokensContext context = new TokensContext(2, 0, 1, 2);
 
-    assertThat(penalized(new TokenPenalties(1, 0, 1, -1, false, 0), context, 5, 5, 5))
+    assertThat(penalized(new TokenPenalties(1, 0, 1, -1, Prompt.FALSE, 0), context, 5, 5, 5))
         .containsExactly(5, 5, 4);
-    assertThat(penalized(new TokenPenalties(1, 0, 1, -1, true, 1), context, 5, 5, 5))
+    assertThat(penalized(new TokenPenalties(1, 0, 1, -1, Prompt.TRUE, 1), context, 5, 5, 5))
         .containsExactly(5, 4, 4);
-    assertThat(penalized(new TokenPenalties(1, 0, 1, -1, true, 7), context, 5, 5, 5))
+    assertThat(penalized(new TokenPenalties(1, 0, 1, -1, Prompt.TRUE, 7), context, 5, 5, 5))
         .containsExactly(5, 5, 5);
+  }
+
+  /// vLLM's rule: repetition counts the prompt, the other two do not.
+  @Test
+  void thePromptCanCountForRepetitionAlone() {
+    TokensContext context = new TokensContext(2, 0, 1, 1, 2);
+    TokenPenalties mixed = new TokenPenalties(2, 0.25, 1, -1, Prompt.REPETITION, 0);
+
+    assertThat(penalized(mixed, context, 4, 4, 4, 4)).containsExactly(2, 0.75, 0.75, 4);
+    assertThat(penalized(mixed.withWindow(3), context, 4, 4, 4, 4))
+        .containsExactly(4, 0.75, 0.75, 4);
+    assertThat(Expression.parse("dialect=vllm | penalties(repetition=2, presence=1)").plan())
+        .isEqualTo(
+            Expression.parse("penalties(repetition=2, presence=1, prompt=repetition)").plan());
+  }
+
+  @Test
+  void forksOfMixedCountsAreIndependent() {
+    TokenPenalties mixed = new TokenPenalties(1, 1, 0, -1, Prompt.REPETITION, 0);
+    TokensContext context = new TokensContext(1, 0, 0);
+    TransformState state = mixed.start(context);
+    state.apply(Logits.of(5, 5), context);
+    TransformState fork = state.fork();
+    context.append(1);
+    Logits later = Logits.of(5, 5);
+    state.apply(later, context);
+    assertThat(later.logit(1)).isEqualTo(4);
+    Logits other = Logits.of(5, 5);
+    TokensContext branch = new TokensContext(1, 0, 0, 0);
+    fork.apply(other, branch);
+    assertThat(other.logit(0)).isEqualTo(3);
+    assertThat(other.logit(1)).isEqualTo(5);
   }
 
   @Test
