@@ -128,6 +128,35 @@ class GenerateCommandTest {
   }
 
   @Test
+  void aChoiceEndsTheTextWithTheString() {
+    CliRun run =
+        CliRun.of("generate", "-m", model, "-s", "choice(\"ü\", \"ab\")", "--json", "c").succeeds();
+    assertThat(json(run).get("stopReason").stringValue()).isEqualTo("complete");
+    assertThat(json(run).get("text").stringValue()).isIn("ü", "ab");
+    CliRun ended =
+        CliRun.of("generate", "-m", model, "-s", "choice(\"ab\", end=eos)", "--json", "c")
+            .succeeds();
+    assertThat(json(ended).get("stopReason").stringValue()).isEqualTo("end_token");
+    assertThat(json(ended).get("text").stringValue()).isEqualTo("ab");
+    CliRun impossible = CliRun.of("generate", "-m", model, "-s", "choice(\"ax\")", "c");
+    assertThat(impossible.out()).isEqualTo("a\n");
+    assertThat(impossible.err())
+        .isEqualTo("gibbs: stopped after 1 token: the rules left no token\n");
+  }
+
+  @Test
+  void aModelThatGivesNoNumbersCanBeRepaired() {
+    String broken = files.model("nan", 64);
+    fails(ExitCode.BAD_INPUT, "token 2 is NaN", "-m", broken, "ab");
+    CliRun run =
+        CliRun.of(
+                "generate", "-m", broken, "-s", "remove_invalid_values", "-n", "3", "--json", "ab")
+            .succeeds();
+    assertThat(json(run).get("steps").get(0).get("logP").doubleValue())
+        .isEqualTo(-Math.log(9), within(1e-6));
+  }
+
+  @Test
   void saysWhenTheContextIsFull() {
     CliRun run = CliRun.of("generate", "-m", files.model("endless", 8), "-s", "greedy", "ab");
     assertThat(run.code()).isEqualTo(ExitCode.OK);

@@ -166,7 +166,9 @@ final class ConstraintEntries {
                   .doc("how many tokens the completion has before the end"),
               MinimumLengthConstraint::length)
           .parameter(END, MinimumLengthConstraint::end)
-          .parameter(COUNTED_FROM, MinimumLengthConstraint::begin)
+          .parameter(
+              COUNTED_FROM.range(Dialect.TRANSFORMERS, Limits.atLeast(0)),
+              MinimumLengthConstraint::begin)
           .source("transformers `MinNewTokensLengthLogitsProcessor`")
           .example("min_new_tokens(8, end=[3])")
           .make(

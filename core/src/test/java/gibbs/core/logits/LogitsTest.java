@@ -69,6 +69,25 @@ class LogitsTest {
   }
 
   @Test
+  void keepsGivenTokensAlone() {
+    for (int shortened = 0; shortened < 2; shortened++) {
+      Logits logits = Logits.of(1f, REMOVED, 2f, 3f, 0f);
+      if (shortened == 1) {
+        logits.keepTop(4);
+      }
+      logits.scale(2);
+      logits.retainTokens(new int[] {-1, 0, 1, 3, 70, 2}, 5);
+      double z = (Math.exp(2) + Math.exp(6)) / Math.pow(Math.E + Math.exp(2) + Math.exp(3) + 1, 2);
+      assertThat(logits.size()).isEqualTo(2);
+      assertThat(logits.indexOf(0)).isNotNegative();
+      assertThat(logits.logit(logits.indexOf(3))).isEqualTo(6);
+      assertThat(logits.logZ()).isEqualTo(Math.log(z), within(1e-6));
+      assertThatThrownBy(() -> logits.retainTokens(new int[] {2, 4}, 2))
+          .isInstanceOf(EmptySupportException.class);
+    }
+  }
+
+  @Test
   void aRemovedTokenStaysRemoved() {
     Logits logits = Logits.of(1f, 2f);
     logits.remove(0);

@@ -40,6 +40,15 @@ class TextStreamTest {
     assertThat(TextStream.after(tokens, new int[] {1, 0}).push(1)).isEqualTo("c");
   }
 
+  @Test
+  void bytesAtTheEndOfATokenCanBePassedOver() {
+    LetterTokenizer tokens = LetterTokenizer.of("ab", "cé");
+    TextStream stream = TextStream.after(tokens, new int[] {1});
+    assertThat(stream.push(1, 2)).isEqualTo("c");
+    assertThat(stream.push(0, 9)).isEmpty();
+    assertThat(stream.push(1, 0)).isEqualTo("cé");
+  }
+
   private static List<String> pushAll(TextStream stream, int count) {
     List<String> texts = new ArrayList<>();
     for (int token = 0; token < count; token++) {
