@@ -4,6 +4,7 @@ package gibbs.markov.ngram;
 public final class DuplicateNgramException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  /// Number of the second one, counted from 0 in the order of adding.
   private final int index;
 
   /// Says which.
