@@ -54,6 +54,22 @@ class ConformCommandTest {
     assertThat(run.code()).isEqualTo(ExitCode.CHECK_FAILED);
   }
 
+  /// Two tokens of one bit each: with τ = 1, μ stays at 2.
+  @Test
+  void readingsOfAStateAreCompared() throws IOException {
+    String steps =
+        """
+        {"id":"mirostat_v2/llama/1","source":"llama.cpp v0.5.0","operation":"mirostat_v2",\
+        "params":{"tau":1.0,"eta":0.5},"expected":{"steps":[{"logits":[0.0,0.0],"kept":[0,1],\
+        "probs":[0.5,0.5],"mu_before":2.0,"chosen":1,"surprise":1.0,"mu_after":2.0}]}}
+        """;
+    assertThat(conform(steps).out()).isEqualTo("1 passed, 0 failed, 0 not supported\n");
+    assertThat(conform(steps.replace("\"mu_after\":2.0", "\"mu_after\":2.1")).out())
+        .startsWith("mirostat_v2/llama/1: expected step 0: mu_after 2.1, found 2.0");
+    assertThat(conform(steps.replace("\"surprise\":1.0", "\"surprise\":2.0")).out())
+        .contains("expected step 0: surprise 2.0, found 1.0");
+  }
+
   @Test
   void aRefusalThatTheReferenceDoesNotKnowIsAFailure() throws IOException {
     String accepted = RECORD.replace("llama.cpp v0.5.0", "transformers 5").replace(":1}", ":0}");

@@ -3,7 +3,6 @@ package gibbs.core.decode;
 import gibbs.core.draw.Draws;
 import gibbs.core.draw.RecordingDraws;
 import gibbs.core.logits.Logits;
-import gibbs.core.model.LogitsWanted;
 import gibbs.core.model.Sequence;
 import gibbs.core.model.Vocabulary;
 import gibbs.core.transform.LogitsTransform;
@@ -44,9 +43,14 @@ public final class Hypothesis implements StepContext, AutoCloseable {
     this.logits = new Logits(decoding.model().vocabulary().size());
     this.tokens = decoding.prompt();
     this.length = tokens.length;
-    for (LogitsTransform transform : decoding.plan().transforms()) {
-      stages.add(new Stage(transform.start(this), Companions.open(decoding, transform)));
-      transform.rowRepair().ifPresent(repairs::add);
+    try {
+      for (LogitsTransform transform : decoding.plan().transforms()) {
+        stages.add(new Stage(transform.start(this), Companions.open(decoding, transform)));
+        transform.rowRepair().ifPresent(repairs::add);
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
   }
 
@@ -138,13 +142,18 @@ public final class Hypothesis implements StepContext, AutoCloseable {
 
   /// Shows the token that was taken last to the model and to the companions.
   public void extend() {
-    int[] last = {tokens[length - 1]};
-    sequence.extend(last, LogitsWanted.LAST, decoding.run());
+    Companions.extend(sequence, allCompanions(), tokens[length - 1], decoding.run());
+  }
+
+  private List<Companions.Context> allCompanions() {
+    List<Companions.Context> all = List.of();
     for (Stage stage : stages) {
-      for (Companions.Context companion : stage.companions) {
-        companion.sequence().extend(last, LogitsWanted.LAST, decoding.run());
+      if (!stage.companions.isEmpty()) {
+        all = all.isEmpty() ? new ArrayList<>() : all;
+        all.addAll(stage.companions);
       }
     }
+    return all;
   }
 
   /// Whether a rule holds the text to be complete.

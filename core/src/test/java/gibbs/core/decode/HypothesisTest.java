@@ -1,13 +1,17 @@
 package gibbs.core.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import gibbs.core.GibbsException;
 import gibbs.core.expression.Expression;
 import gibbs.core.logits.Logits;
 import gibbs.testkit.CompletionLaw;
 import gibbs.testkit.LetterTokenizer;
 import gibbs.testkit.ToyModel;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HypothesisTest {
@@ -49,7 +53,7 @@ class HypothesisTest {
   }
 
   private static double[] law(int[] completion, int... prompt) {
-    int[] context = java.util.Arrays.copyOf(prompt, prompt.length + completion.length);
+    int[] context = Arrays.copyOf(prompt, prompt.length + completion.length);
     System.arraycopy(completion, 0, context, prompt.length, completion.length);
     return CompletionLaw.logProbabilities(TOY.rule().logits(context));
   }
@@ -65,6 +69,32 @@ class HypothesisTest {
       Completion completion = decoder.complete("a", plan);
       assertThat(completion.stopReason()).isEqualTo(StopReason.CONTEXT_FULL);
       assertThat(completion.steps()).hasSize(4);
+    }
+  }
+
+  @Test
+  void anEmptyOtherPromptNeedsABeginToken() {
+    try (Decoder decoder = new Decoder(TOY)) {
+      assertThatThrownBy(() -> decoder.complete("a", Expression.parse("guidance(1.5)").plan()))
+          .isInstanceOf(GibbsException.class)
+          .hasMessageContaining("give prompt=");
+    }
+  }
+
+  /// Two rules with companions, completions in a batch: the same as alone.
+  @Test
+  void batchesOfGuidedCompletionsAreAsAlone() {
+    Plan plan =
+        Expression.parse("guidance(1.5, prompt=\"cd\") | kl_temperature(1.2, prompt=\"d\")")
+            .plan()
+            .withMaxTokens(12);
+    try (Decoder decoder = new Decoder(TOY)) {
+      Request first = new Request(Prompt.of("ab"), plan);
+      List<Completion> together = decoder.samples(first, 8);
+      for (int index = 0; index < 8; index++) {
+        assertThat(together.get(index).steps())
+            .isEqualTo(decoder.complete(first.withIndex(index)).steps());
+      }
     }
   }
 }
