@@ -25,7 +25,7 @@ public final class RecordingDraws implements Draws {
   ///
   /// @return unmodifiable
   public List<Coin> coins() {
-    return List.copyOf(coins);
+    return coins.isEmpty() ? List.of() : List.copyOf(coins);
   }
 
   @Override

@@ -34,9 +34,37 @@ final class LawStatistics {
       total += sums[block];
       moment += moments[block];
     }
+    double logTotal = StrictMath.log(total);
+    if (total < 2) {
+      moment = addOthers(values, count, (float) scale);
+      logTotal = StrictMath.log1p(total);
+      total += 1;
+    }
     max = scale * greatest + shift;
-    logSumExp = max + StrictMath.log(total);
-    entropy = Math.max(0, StrictMath.log(total) - moment / total);
+    logSumExp = max + logTotal;
+    entropy = Math.max(0, logTotal - moment / total);
+  }
+
+  /// Where one value outweighs all others, a sum in single precision would lose them beside it:
+  /// makes `total` the sum of the others, and returns their moment.
+  private double addOthers(float[] values, int count, float scale) {
+    int top = argmax(values, count);
+    int topBlock = top / LogitsKernels.BLOCK;
+    total = 0;
+    double moment = 0;
+    for (int block = 0; block < blocks; block++) {
+      total += block == topBlock ? 0 : sums[block];
+      moment += block == topBlock ? 0 : moments[block];
+    }
+    int from = topBlock * LogitsKernels.BLOCK;
+    for (int index = from; index < Math.min(count, from + LogitsKernels.BLOCK); index++) {
+      float weight = index == top ? 0 : weight(values[index], scale);
+      if (weight > 0) {
+        total += weight;
+        moment += weight * ((values[index] - greatest) * scale);
+      }
+    }
+    return moment;
   }
 
   /// Finds the maximum of every block, the support, and refuses NaN and +∞.

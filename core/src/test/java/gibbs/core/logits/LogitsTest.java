@@ -177,4 +177,103 @@ class LogitsTest {
     }
     return Math.log(sum);
   }
+
+  @Test
+  void lawsWithOneGreatTokenAreExactInTheirTail() {
+    Logits logits = Logits.of(0, 20, 1, 2);
+    double rest = Math.exp(-20) + Math.exp(-19) + Math.exp(-18);
+    double moment = 20 * Math.exp(-20) + 19 * Math.exp(-19) + 18 * Math.exp(-18);
+    double entropy = Math.log1p(rest) + moment / (1 + rest);
+
+    assertThat(logits.logSumExp() - 20).isEqualTo(Math.log1p(rest), within(1e-14));
+    assertThat(logits.entropy() / entropy).isEqualTo(1, within(3e-6));
+
+    logits.scale(3);
+    double tail = Math.exp(-60) + Math.exp(-57) + Math.exp(-54);
+    assertThat(logits.entropy() / (54 * tail)).isEqualTo(1, within(0.1));
+  }
+
+  @Test
+  void logitOfAProbabilityIsThatOfTheTokenThatHasIt() {
+    Logits logits = Logits.of(1.7f, 1.7f, 1.7f, 1.7f);
+
+    assertThat(logits.logitOf(0.25)).isEqualTo(1.7f);
+    assertThat(logits.maxProbability()).isEqualTo(0.25);
+    assertThat(logits.logitOf(0)).isEqualTo(Double.NEGATIVE_INFINITY);
+  }
+
+  @Test
+  void aConstantFactorChangesZAndNothingElse() {
+    Logits logits = Logits.of(1f, 2f, REMOVED);
+    double factor = logits.logFactor(1);
+
+    logits.multiply(0.7);
+
+    assertThat(logits.logZ()).isEqualTo(0.7, within(1e-6));
+    assertThat(logits.logFactor(1)).isEqualTo(factor + 0.7, within(1e-12));
+    assertThat(logits.logit(1)).isEqualTo(2);
+    logits.scale(2);
+    assertThat(logits.logFactor(1)).isEqualTo(2 * (factor + 0.7), within(1e-12));
+  }
+
+  @Test
+  void maskedTokensCountAndDroppedOnesDoNot() {
+    Logits logits = Logits.of(1f, 4f, 3f, 2f, REMOVED);
+    assertThat(logits.candidateCount()).isEqualTo(5);
+
+    logits.removeBelow(2);
+    assertThat(logits.candidateCount()).isEqualTo(5);
+    assertThat(logits.supportSize()).isEqualTo(3);
+
+    logits.drop(new int[] {1, 9}, 1);
+    assertThat(logits.candidateCount()).isEqualTo(4);
+    assertThat(logits.supportSize()).isEqualTo(2);
+    assertThat(logits.copy().candidateCount()).isEqualTo(4);
+
+    logits.retainAtLeast(-10);
+    assertThat(logits.candidateCount()).isEqualTo(2);
+  }
+
+  @Test
+  void findsTheCandidatesAboveAThresholdWhereTheyStand() {
+    Logits logits = Logits.of(1f, 4f, REMOVED, 3f, 3f);
+    int[] found = new int[5];
+
+    assertThat(logits.indicesAtLeast(3, found)).isEqualTo(3);
+    assertThat(found).startsWith(1, 3, 4);
+    assertThat(logits.hasAllTokens()).isTrue();
+
+    logits.keepTop(3);
+    logits.sort();
+    assertThat(logits.indicesAtLeast(3.5, found)).isEqualTo(1);
+    assertThat(logits.token(found[0])).isEqualTo(1);
+    assertThat(logits.indicesAtLeast(5, found)).isZero();
+  }
+
+  @Test
+  void massWithoutSomeIsTheSumOverTheOthers() {
+    Logits logits = Logits.of(30f, 0f, 28f, REMOVED, 1f);
+    double total = Math.exp(0) + Math.exp(-30) + Math.exp(-2) + Math.exp(-29);
+
+    double left = logits.massWithout(new int[] {0, 2}, 2);
+
+    assertThat(left / ((Math.exp(-30) + Math.exp(-29)) / total)).isEqualTo(1, within(3e-6));
+  }
+
+  @Test
+  void keepsWhatIsAsNearAsTheLast() {
+    Logits logits = Logits.of(1f, 2f, 3f, 2f, 2f);
+    double logQ = logits.logProbability(1);
+
+    Logits one = logits.copy();
+    one.keepNearest(logQ, 0.1, 1);
+    Logits ties = logits.copy();
+    ties.keepNearestAndTies(logQ, 0.1, 1);
+    Logits more = logits.copy();
+    more.keepNearestAndTies(logQ, 0.1, 4);
+
+    assertThat(one.size()).isEqualTo(1);
+    assertThat(ties.size()).isEqualTo(3);
+    assertThat(more.size()).isEqualTo(4);
+  }
 }
