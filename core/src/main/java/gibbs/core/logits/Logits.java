@@ -37,7 +37,7 @@ public final class Logits implements Categorical {
   private float[] listed = new float[0];
   private boolean isList;
   private int size;
-  private int dropped;
+  private int mostCandidates;
 
   private double scale;
   private double shift;
@@ -82,7 +82,7 @@ public final class Logits implements Categorical {
     System.arraycopy(row, 0, dense, 0, vocabularySize);
     isList = false;
     size = vocabularySize;
-    dropped = 0;
+    mostCandidates = vocabularySize;
     scale = 1;
     shift = 0;
     gaugeScale = 1;
@@ -108,7 +108,7 @@ public final class Logits implements Categorical {
     System.arraycopy(other.dense, 0, dense, 0, vocabularySize);
     isList = other.isList;
     size = other.size;
-    dropped = other.dropped;
+    mostCandidates = other.mostCandidates;
     if (isList) {
       reserve(size);
       System.arraycopy(other.ids, 0, ids, 0, size);
@@ -147,7 +147,7 @@ public final class Logits implements Categorical {
   ///
   /// @return in `[1, size()]`
   public int candidateCount() {
-    return Math.max(1, size - dropped);
+    return Math.min(size, mostCandidates);
   }
 
   /// The token of a candidate.
@@ -434,7 +434,7 @@ public final class Logits implements Categorical {
     for (int place = 0; place < count; place++) {
       remove(indices[place]);
     }
-    dropped += count;
+    mostCandidates = candidateCount() - count;
   }
 
   /// Removes candidates whose logit is below a threshold; they stay in the list.
@@ -540,7 +540,6 @@ public final class Logits implements Categorical {
       count--;
     }
     size = count;
-    dropped = 0;
   }
 
   /// Keeps the candidates with the greatest logits, ordered, lower ids first among equal ones.
@@ -777,7 +776,6 @@ public final class Logits implements Categorical {
         if (isEnough || depth == Double.POSITIVE_INFINITY) {
           isList = true;
           size = found;
-          dropped = 0;
           return;
         }
       }
@@ -791,7 +789,6 @@ public final class Logits implements Categorical {
   }
 
   private void collectAtLeast(float threshold) {
-    dropped = 0;
     if (!isList) {
       size = collect(maxima(), threshold);
       isList = true;

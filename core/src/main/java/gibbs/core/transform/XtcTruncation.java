@@ -14,13 +14,14 @@ import java.util.List;
 /// it. *Marginalised*: f ← (1 − c)·f + c·f·1[v ∉ R]·Z/Z′, with Z before and Z′ what is left of it
 /// without R: the mixture of both laws, with Z unchanged.
 /// **Data.** Log step factors; q is their normalised law at this stage.
-/// **Parameters.** `probability` c in [0, 1]; neutral value 0. `threshold` t in [0, 1]; above 0.5
-/// it is off. `coin`. `minKeep` ≥ 1: nothing happens where fewer would stay. `protect`: nothing
-/// happens where one of these would be removed. **Edges.** Equality counts as probable enough.
-/// Nothing happens where fewer than two tokens are. A coin is tossed at every step at which the
-/// rule is on, whether it matters or not. **Cost.** O(V). **Source.** p-e-w 2024,
-/// https://github.com/oobabooga/text-generation-webui/pull/6335 (with newline and end tokens
-/// protected); llama.cpp `llama_sampler_init_xtc`; exllamav3 (marginalised).
+/// **Parameters.** `probability` c in [0, 1]; neutral value 0.
+/// `threshold` t in [0, 1]; above 0.5 it is off. `coin`. `minKeep` ≥ 1: nothing happens where fewer
+/// would stay. `protect`: nothing happens where one of these would be removed.
+/// **Edges.** Equality counts as probable enough. Nothing happens where fewer than two tokens are.
+/// A coin is tossed at every step at which the rule is on, whether it matters or not.
+/// **Cost.** O(V).
+/// **Source.** p-e-w 2024, https://github.com/oobabooga/text-generation-webui/pull/6335 (with
+/// newline and end tokens protected); llama.cpp `llama_sampler_init_xtc`; exllamav3 (marginalised).
 ///
 /// @param probability c, of the coin
 /// @param threshold t, from which a token is probable enough

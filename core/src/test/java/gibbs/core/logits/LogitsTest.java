@@ -229,6 +229,11 @@ class LogitsTest {
     assertThat(logits.candidateCount()).isEqualTo(4);
     assertThat(logits.supportSize()).isEqualTo(2);
     assertThat(logits.copy().candidateCount()).isEqualTo(4);
+    Logits top = logits.copy();
+    top.keepTop(4);
+    assertThat(top.candidateCount()).isEqualTo(4);
+    top.keepTop(3);
+    assertThat(top.candidateCount()).isEqualTo(3);
 
     logits.retainAtLeast(-10);
     assertThat(logits.candidateCount()).isEqualTo(2);
