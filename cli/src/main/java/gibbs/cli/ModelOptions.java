@@ -2,13 +2,14 @@ package gibbs.cli;
 
 import gibbs.core.model.LanguageModel;
 import gibbs.core.model.LanguageModels;
+import gibbs.engine.transformer.KvType;
 import gibbs.engine.transformer.TransformerModel;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Which model, and how many threads work for it.
+/// Which model, how many threads work for it, and how it stores keys and values.
 final class ModelOptions {
   static final String MODEL_VARIABLE = "GIBBS_MODEL";
 
@@ -25,6 +26,14 @@ final class ModelOptions {
       description =
           "Threads for arithmetic. Default: one per processor. Changes speed, never a result.")
   private @Nullable Integer threads;
+
+  @Option(
+      names = "--kv-type",
+      paramLabel = "TYPE",
+      description =
+          "How keys and values are stored: f32, f16 or q8_0. Default: f32. The others take a half"
+              + " or about a quarter of the memory and round what attention reads.")
+  private @Nullable String kvType;
 
   /// The model file.
   Path path() {
@@ -48,6 +57,9 @@ final class ModelOptions {
       }
       System.setProperty(TransformerModel.THREADS_PROPERTY, threads.toString());
     }
+    if (kvType != null) {
+      System.setProperty(TransformerModel.KV_TYPE_PROPERTY, checkedKvType(kvType));
+    }
     InputText.requireFile(path);
     long start = System.nanoTime();
     LanguageModel opened = LanguageModels.open(path);
@@ -56,9 +68,18 @@ final class ModelOptions {
             "model: " + opened.name() + ", opened in " + Verbose.millis(System.nanoTime() - start));
     if (opened instanceof TransformerModel transformer) {
       verbose.say(() -> "kernels: " + transformer.kernelName() + ", " + threadCount() + " threads");
+      verbose.say(() -> "keys and values: " + transformer.kvType().key());
     }
     verbose.say(() -> "ahead-of-time cache: " + AotCache.state());
     return opened;
+  }
+
+  private static String checkedKvType(String name) {
+    try {
+      return KvType.of(name).key();
+    } catch (IllegalArgumentException _) {
+      throw CommandFailedException.usage("--kv-type must be f32, f16 or q8_0, was " + name);
+    }
   }
 
   private static int threadCount() {

@@ -236,6 +236,14 @@ class GenerateCommandTest {
     fails(ExitCode.USAGE, "exclude each other", "-m", model, "-s", "greedy", "--top-k", "4", "ab");
     fails(ExitCode.USAGE, "not several", "-m", model, "-p", "a", "ab");
     fails(ExitCode.USAGE, "--resume needs", "-m", model, "--resume", "ab");
+    fails(
+        ExitCode.USAGE,
+        "--kv-type must be f32, f16 or q8_0, was q4",
+        "-m",
+        model,
+        "--kv-type",
+        "q4",
+        "ab");
     fails(ExitCode.USAGE, "--threads must be at least 1", "-m", model, "--threads", "0", "ab");
     fails(ExitCode.USAGE, "no model: give --model FILE", "ab");
   }

@@ -11,6 +11,7 @@ final class AttentionPass {
   private final NetworkShape shape;
   private final Arithmetic arithmetic;
   private final KvPages pages;
+  private final AttendedPages attendedPages;
   private final List<Angles> angles = new ArrayList<>();
 
   private float[] query = {}; //    [column][head × headLength]
@@ -33,6 +34,7 @@ final class AttentionPass {
     this.shape = network.shape();
     this.arithmetic = arithmetic;
     this.pages = pages;
+    this.attendedPages = new AttendedPages(pages, shape.headLength());
     network.blocks().stream()
         .map(block -> block.attention().rotation())
         .distinct()
@@ -50,8 +52,9 @@ final class AttentionPass {
     }
   }
 
-  /// Computes the angles of the columns' positions, once for all blocks.
+  /// Computes the angles of the columns' positions and finds their pages, once for all blocks.
   void begin(List<Column> columns) {
+    attendedPages.begin(columns);
     for (Angles table : angles) {
       for (int column = 0; column < columns.size(); column++) {
         int at = column * table.rotation.pairs();
@@ -75,6 +78,7 @@ final class AttentionPass {
     Angles table = tableOf(attention.rotation());
     arithmetic.forColumns(
         count, (column, _) -> rotateAndStore(layer, attention, table, columns.get(column), column));
+    attendedPages.unpack(layer, arithmetic.pool());
     attend(layer, attention, columns);
     arithmetic.multiply(attended, count, new Product(attention.output(), out));
   }
@@ -94,7 +98,7 @@ final class AttentionPass {
     int length = shape.headLength();
     int anglesAt = index * table.rotation.pairs();
     int slot = column.position() % KvPages.PAGE_LENGTH;
-    float[] page = column.extension().pages[column.position() / KvPages.PAGE_LENGTH];
+    KvPage page = column.extension().pages[column.position() / KvPages.PAGE_LENGTH];
     for (int head = index * shape.heads(); head < (index + 1) * shape.heads(); head++) {
       arithmetic.norm(attention.queryNorm(), query, head, query, head);
       table.rotation.rotate(query, head * length, table.cosines, table.sines, anglesAt);
@@ -105,8 +109,8 @@ final class AttentionPass {
       table.rotation.rotate(key, from * length, table.cosines, table.sines, anglesAt);
       int keyAt = pages.keyAt(layer, head) + slot * length;
       int valueAt = pages.valueAt(layer, head) + slot * length;
-      System.arraycopy(key, from * length, page, keyAt, length);
-      System.arraycopy(value, from * length, page, valueAt, length);
+      page.put(keyAt, key, from * length, length);
+      page.put(valueAt, value, from * length, length);
     }
   }
 
@@ -121,17 +125,10 @@ final class AttentionPass {
             columns.size() * heads,
             (chunk, scratch) -> {
               int head = chunk % heads;
-              Column column = columns.get(chunk / heads);
-              int positions = column.position() + 1;
-              HeadMemory memory =
-                  new HeadMemory(
-                      column.extension().pages,
-                      pages.keyAt(layer, head / group),
-                      pages.valueAt(layer, head / group),
-                      KvPages.PAGE_LENGTH,
-                      length,
-                      Math.max(0, positions - attention.window()),
-                      positions);
+              int index = chunk / heads;
+              int positions = columns.get(index).position() + 1;
+              int first = Math.max(0, positions - attention.window());
+              HeadMemory memory = attendedPages.of(index, layer, head / group, first, positions);
               int at = chunk * length;
               arithmetic.kernels().attend(query, at, memory, rule, scratch, attended, at);
             });

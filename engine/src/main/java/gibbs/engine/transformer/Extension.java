@@ -6,7 +6,7 @@ import gibbs.core.model.LogitsWanted;
 final class Extension {
   final int[] tokens;
   final int firstPosition;
-  final float[][] pages;
+  final KvPage[] pages;
   final LogitsWanted wanted;
   final float[][] rows;
   final double[] scores;
@@ -20,7 +20,7 @@ final class Extension {
   Extension(
       int[] tokens,
       int firstPosition,
-      float[][] pages,
+      KvPage[] pages,
       LogitsWanted wanted,
       float[][] rows,
       double[] scores) {

@@ -7,7 +7,7 @@ import java.util.Deque;
 /// them.
 ///
 /// A page holds the keys and values of [#PAGE_LENGTH] positions in all layers:
-/// `[layer][key, value][kvHead][slot][headLength]`, single precision.
+/// `[layer][key, value][kvHead][slot][headLength]`, in the type of the memory.
 ///
 /// Safe for use by many threads.
 final class KvPages {
@@ -16,6 +16,7 @@ final class KvPages {
 
   private static final int KEY_AND_VALUE = 2;
 
+  private final KvType type;
   private final int layers;
   private final int kvHeads;
   private final int headLength;
@@ -25,23 +26,24 @@ final class KvPages {
 
   /// One page; `holders` is guarded by the owner.
   static final class Page {
-    final float[] numbers;
+    final KvPage numbers;
     private int holders;
 
-    Page(int length) {
-      numbers = new float[length];
+    Page(KvPage numbers) {
+      this.numbers = numbers;
     }
   }
 
-  KvPages(NetworkShape shape) {
+  KvPages(NetworkShape shape, KvType type) {
+    this.type = type;
     layers = shape.layers();
     kvHeads = shape.kvHeads();
     headLength = shape.headLength();
   }
 
-  /// Numbers of a page.
-  int pageNumbers() {
-    return layers * KEY_AND_VALUE * kvHeads * PAGE_LENGTH * headLength;
+  /// Numbers of one layer of a page.
+  int layerNumbers() {
+    return KEY_AND_VALUE * kvHeads * PAGE_LENGTH * headLength;
   }
 
   /// Where a head's keys `[slot][headLength]` begin in a page.
@@ -56,7 +58,7 @@ final class KvPages {
 
   /// A page held once.
   synchronized Page take() {
-    Page page = free.isEmpty() ? new Page(pageNumbers()) : free.pop();
+    Page page = free.isEmpty() ? newPage() : free.pop();
     page.holders = 1;
     live++;
     return page;
@@ -81,10 +83,14 @@ final class KvPages {
       return page;
     }
     Page copy = take();
-    System.arraycopy(page.numbers, 0, copy.numbers, 0, page.numbers.length);
+    page.numbers.copyTo(copy.numbers);
     page.holders--;
     copies++;
     return copy;
+  }
+
+  private Page newPage() {
+    return new Page(KvPage.of(type, layers * layerNumbers(), headLength));
   }
 
   /// Pages held by anyone.

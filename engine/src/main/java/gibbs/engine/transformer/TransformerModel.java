@@ -23,10 +23,14 @@ public final class TransformerModel implements LanguageModel {
   /// System property: number of threads of the arithmetic pool.
   public static final String THREADS_PROPERTY = "gibbs.threads";
 
+  /// System property: how keys and values are stored, the name of a [KvType]; `f32` by default.
+  public static final String KV_TYPE_PROPERTY = "gibbs.kv-type";
+
   private final GgufFile file;
   private final GgufTokenizer tokenizer;
   private final Network network;
   private final Arithmetic arithmetic;
+  private final KvType kvType;
   private final ReentrantLock passLock = new ReentrantLock();
   private final Set<TransformerSession> sessions = new HashSet<>();
   private boolean isClosed;
@@ -41,7 +45,7 @@ public final class TransformerModel implements LanguageModel {
         file.tensors().stream().mapToLong(tensor -> tensor.rowLength() * tensor.rowCount()).sum();
     Kernels kernels = KernelProvider.kernelsFor(weightCount);
     int threads = Integer.getInteger(THREADS_PROPERTY, Runtime.getRuntime().availableProcessors());
-    return of(file, kernels, threads);
+    return of(file, kernels, threads, KvType.of(System.getProperty(KV_TYPE_PROPERTY, "f32")));
   }
 
   /// Opens the network of a file with kernels and threads of the caller's choice.
@@ -52,20 +56,38 @@ public final class TransformerModel implements LanguageModel {
   /// @return the model
   /// @throws ModelFormatException if the file holds no network that this engine runs
   public static TransformerModel of(GgufFile file, Kernels kernels, int threads) {
+    return of(file, kernels, threads, KvType.F32);
+  }
+
+  /// Opens the network of a file with kernels, threads and a KV memory of the caller's choice.
+  ///
+  /// @param file an open file; the model owns it from now on
+  /// @param kernels the arithmetic
+  /// @param threads of the arithmetic pool, positive
+  /// @param kvType how keys and values are stored
+  /// @return the model
+  /// @throws ModelFormatException if the file holds no network that this engine runs
+  public static TransformerModel of(GgufFile file, Kernels kernels, int threads, KvType kvType) {
     Architecture architecture = Architecture.of(file);
     GgufTokenizer tokenizer = GgufTokenizer.of(file.metadata());
     int vocabularySize = tokenizer.vocabulary().size();
     Network network =
         architecture.describe(new NetworkFile(file, architecture.key(), vocabularySize, kernels));
-    return new TransformerModel(file, tokenizer, network, kernels, threads);
+    Arithmetic arithmetic = new Arithmetic(kernels, new ArithmeticPool(threads));
+    return new TransformerModel(file, tokenizer, network, arithmetic, kvType);
   }
 
   private TransformerModel(
-      GgufFile file, GgufTokenizer tokenizer, Network network, Kernels kernels, int threads) {
+      GgufFile file,
+      GgufTokenizer tokenizer,
+      Network network,
+      Arithmetic arithmetic,
+      KvType kvType) {
     this.file = file;
     this.tokenizer = tokenizer;
     this.network = network;
-    this.arithmetic = new Arithmetic(kernels, new ArithmeticPool(threads));
+    this.arithmetic = arithmetic;
+    this.kvType = kvType;
   }
 
   @Override
@@ -92,7 +114,14 @@ public final class TransformerModel implements LanguageModel {
   ///
   /// @return bytes
   public long kvBytesPerPosition() {
-    return 2L * shape().layers() * shape().kvLength() * Float.BYTES;
+    return 2L * shape().layers() * shape().kvHeads() * kvType.bytes(shape().headLength());
+  }
+
+  /// How keys and values are stored.
+  ///
+  /// @return the type
+  public KvType kvType() {
+    return kvType;
   }
 
   /// The kernels in use.

@@ -128,7 +128,7 @@ final class TransformerSequence implements Sequence {
     }
     double[] pieceScores = new double[piece.length];
     Arrays.fill(pieceScores, Double.NaN);
-    float[][] pageNumbers = new float[pages.size()][];
+    KvPage[] pageNumbers = new KvPage[pages.size()];
     for (int page = 0; page < pageNumbers.length; page++) {
       pageNumbers[page] = pages.get(page).numbers;
     }

@@ -15,7 +15,7 @@ final class TransformerSession implements Session {
 
   TransformerSession(TransformerModel model) {
     this.model = model;
-    this.pages = new KvPages(model.shape());
+    this.pages = new KvPages(model.shape(), model.kvType());
     ForwardPass pass = model.forwardPass(pages);
     this.batcher = new Batcher<>(MOST_SHARES, extensions -> model.run(pass, extensions));
   }

@@ -8,6 +8,8 @@ import gibbs.core.model.Sequence;
 import gibbs.core.model.Session;
 import gibbs.engine.gguf.GgufFile;
 import gibbs.engine.kernel.Kernels;
+import gibbs.engine.kernel.ReferenceKernels;
+import gibbs.engine.transformer.KvType;
 import gibbs.engine.transformer.TransformerModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,6 +61,20 @@ public record LogitsDifference(double largest, double relative) {
   /// @throws IOException if the file cannot be read
   public static float[][] gibbs(Path file, Kernels kernels, int... tokens) throws IOException {
     try (LanguageModel model = TransformerModel.of(GgufFile.open(file), kernels, 2)) {
+      return gibbs(model, tokens);
+    }
+  }
+
+  /// Gibbs's logits with keys and values of the caller's choice.
+  ///
+  /// @param file a model file
+  /// @param kvType how keys and values are stored
+  /// @param tokens ids
+  /// @return `[position][token]`
+  /// @throws IOException if the file cannot be read
+  public static float[][] gibbs(Path file, KvType kvType, int... tokens) throws IOException {
+    try (LanguageModel model =
+        TransformerModel.of(GgufFile.open(file), new ReferenceKernels(), 2, kvType)) {
       return gibbs(model, tokens);
     }
   }

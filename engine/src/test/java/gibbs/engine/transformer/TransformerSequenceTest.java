@@ -80,6 +80,22 @@ class TransformerSequenceTest {
   }
 
   @Test
+  void roundedKeysAndValuesTakeLessMemory() throws IOException {
+    long whole = model.kvBytesPerPosition();
+    assertThat(bytesPerPosition(KvType.F32)).isEqualTo(whole);
+    assertThat(bytesPerPosition(KvType.F16)).isEqualTo(whole / 2);
+    assertThat(bytesPerPosition(KvType.Q8_0)).isGreaterThan(whole / 4).isLessThan(whole / 3);
+  }
+
+  private long bytesPerPosition(KvType type) throws IOException {
+    GgufFile file = GgufFile.open(folder.resolve("random.gguf"));
+    try (TransformerModel other = TransformerModel.of(file, new ReferenceKernels(), 1, type)) {
+      assertThat(other.kvType()).isEqualTo(type);
+      return other.kvBytesPerPosition();
+    }
+  }
+
+  @Test
   void forkingAtAPageBorderNeverCopies() {
     try (Sequence sequence = prompt(KvPages.PAGE_LENGTH * 3);
         Sequence fork = sequence.fork()) {

@@ -13,6 +13,7 @@ import gibbs.engine.kernel.ReferenceKernels;
 import gibbs.engine.synthetic.ModelShape;
 import gibbs.engine.synthetic.SyntheticFamily;
 import gibbs.engine.synthetic.SyntheticModel;
+import gibbs.engine.transformer.KvType;
 import gibbs.engine.transformer.TransformerModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,16 +26,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// A sequence's logits are the same bits however they are computed, in every family.
+/// A sequence's logits are the same bits however they are computed, in every family and with keys
+/// and values of every type.
 @ParameterizedClass
-@EnumSource(SyntheticFamily.class)
+@MethodSource("cases")
 class BitIdentityTest {
   private static final int LENGTH = 75;
   private static final ModelShape SHAPE =
@@ -45,12 +48,28 @@ class BitIdentityTest {
   private static Path file;
   private static float[][] expected;
 
-  @Parameter SyntheticFamily family;
+  private static KvType kvType;
+
+  @Parameter Case tried;
+
+  /// A kind of model, and how it stores keys and values.
+  record Case(SyntheticFamily family, KvType kvType) {}
+
+  static Stream<Case> cases() {
+    return Stream.concat(
+        Stream.of(SyntheticFamily.values()).map(family -> new Case(family, KvType.F32)),
+        Stream.of(
+            new Case(SyntheticFamily.LLAMA, KvType.F16),
+            new Case(SyntheticFamily.LLAMA, KvType.Q8_0),
+            new Case(SyntheticFamily.GEMMA2, KvType.F16),
+            new Case(SyntheticFamily.GEMMA3, KvType.Q8_0)));
+  }
 
   @BeforeParameterizedClassInvocation
-  static void oneTokenAfterTheOtherOnOneThread(SyntheticFamily family) throws IOException {
-    file = folder.resolve(family + ".gguf");
-    new SyntheticModel(family, SHAPE, TensorType.Q8_0, 77).write(file);
+  static void oneTokenAfterTheOtherOnOneThread(Case tried) throws IOException {
+    file = folder.resolve(tried.family() + "-" + tried.kvType() + ".gguf");
+    new SyntheticModel(tried.family(), SHAPE, TensorType.Q8_0, 77).write(file);
+    kvType = tried.kvType();
     expected = rows(new ReferenceKernels(), 1, 1);
   }
 
@@ -113,7 +132,7 @@ class BitIdentityTest {
   }
 
   private static TransformerModel open(Kernels kernels, int threads) throws IOException {
-    return TransformerModel.of(GgufFile.open(file), kernels, threads);
+    return TransformerModel.of(GgufFile.open(file), kernels, threads, kvType);
   }
 
   private static int[] tokens() {
