@@ -1,5 +1,6 @@
 #!/bin/sh
 # Runs a benchmark: bench/run.sh throughput [SHAPE [TYPE [PASSES]]]
+# GIBBS_PEER=FOLDER compares with the prebuilt libraries of llama.cpp v0.5.0 there (docs/performance.md).
 set -eu
 root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/.mvn/find-jdk.sh"
@@ -11,4 +12,5 @@ case ${1:-} in
 esac
 shift
 exec "$JAVA_HOME/bin/java" -Xmx6g --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+  ${GIBBS_PEER:+"-Dgibbs.peer=$GIBBS_PEER"} \
   -cp "$root/bench/target/classes:$root/bench/target/runtime/*" "$main" "$@"

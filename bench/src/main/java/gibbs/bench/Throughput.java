@@ -100,7 +100,8 @@ public final class Throughput {
     System.out.printf(
         "%s %s, %d threads, %s kernels, JDK %s, median of %d passes, tokens/s%n%n",
         shape, type, THREADS, KernelProvider.kernels().name(), Runtime.version(), passes);
-    System.out.println("| | Gibbs | llama.cpp (de.kherud 4.2.0) | ratio |\n|---|---|---|---|");
+    System.out.println(
+        "| | Gibbs | llama.cpp " + LlamaCpp.version() + " | ratio |\n|---|---|---|---|");
     rows.forEach(row -> System.out.println(row.text()));
   }
 
@@ -135,20 +136,32 @@ public final class Throughput {
 
   /// llama.cpp on the same work.
   private static final class Peer implements AutoCloseable {
+    private static final int LENGTH = 2 * PREFILL;
+
     private final LlamaCppModel model;
-    private final LlamaCppContext context;
+    private final LlamaCppContext one;
+    private final LlamaCppContext eight;
+    private final LlamaCppContext many;
 
     Peer(Path file) {
       model = LlamaCpp.open(file);
-      context =
-          model.openContext(LlamaCppContext.Settings.usual(4096, 32).withThreadCount(THREADS));
+      one = open(1, LENGTH);
+      eight = open(8, LENGTH);
+      many = open(32, 4 * LENGTH);
+    }
+
+    private LlamaCppContext open(int sequences, int length) {
+      return model.openContext(
+          LlamaCppContext.Settings.usual(length, sequences).withThreadCount(THREADS));
     }
 
     double[] measure() {
-      return new double[] {decode(1, 48), decode(8, 16), decode(32, 12), prefill()};
+      return new double[] {
+        decode(one, 1, 48), decode(eight, 8, 16), decode(many, 32, 12), prefill(one)
+      };
     }
 
-    private double decode(int sequences, int tokens) {
+    private static double decode(LlamaCppContext context, int sequences, int tokens) {
       context.clear();
       int[] prompt = IntStream.range(300, 300 + PROMPT).toArray();
       long start = System.nanoTime();
@@ -173,7 +186,7 @@ public final class Throughput {
       return sequences * tokens / ((System.nanoTime() - start) / 1e9);
     }
 
-    private double prefill() {
+    private static double prefill(LlamaCppContext context) {
       context.clear();
       int[] prompt = IntStream.range(300, 300 + PREFILL).toArray();
       long start = System.nanoTime();
@@ -199,7 +212,9 @@ public final class Throughput {
 
     @Override
     public void close() {
-      context.close();
+      one.close();
+      eight.close();
+      many.close();
       model.close();
     }
   }

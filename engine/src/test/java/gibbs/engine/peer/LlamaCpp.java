@@ -16,7 +16,8 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// llama.cpp of spring 2025 as a peer to compare with.
+/// llama.cpp as a peer to compare with: that of spring 2025, or, where the system property
+/// `gibbs.peer` names the folder of its prebuilt libraries, v0.5.0.
 ///
 /// Ask [#whyMissing] first: on platforms without the library tests are skipped with that reason.
 public final class LlamaCpp {
@@ -37,6 +38,13 @@ public final class LlamaCpp {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       return Optional.of("llama.cpp library cannot be loaded: " + reason.getMessage());
     }
+  }
+
+  /// The peer's version.
+  ///
+  /// @return for tables and messages
+  public static String version() {
+    return LlamaLibrary.LAYOUTS.version();
   }
 
   /// Opens a model with its weights.

@@ -17,6 +17,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 
 /// A KV cache of llama.cpp and the passes over it. Confined to one thread.
@@ -28,17 +29,26 @@ public final class LlamaCppContext implements AutoCloseable {
       handle("llama_decode", FunctionDescriptor.of(INT, ADDRESS, BATCH));
   private static final MethodHandle LOGITS =
       handle("llama_get_logits_ith", FunctionDescriptor.of(ADDRESS, ADDRESS, INT));
+  private static final boolean IS_RECENT = LlamaLibrary.LAYOUTS.isRecent();
   private static final MethodHandle CLEAR =
-      handle("llama_kv_self_clear", FunctionDescriptor.ofVoid(ADDRESS));
+      IS_RECENT
+          ? handle("llama_memory_clear", FunctionDescriptor.ofVoid(ADDRESS, BOOL))
+          : MethodHandles.dropArguments(
+              handle("llama_kv_self_clear", FunctionDescriptor.ofVoid(ADDRESS)), 1, boolean.class);
   private static final MethodHandle COPY =
-      handle("llama_kv_self_seq_cp", FunctionDescriptor.ofVoid(ADDRESS, INT, INT, INT, INT));
+      handle(
+          IS_RECENT ? "llama_memory_seq_cp" : "llama_kv_self_seq_cp",
+          FunctionDescriptor.ofVoid(ADDRESS, INT, INT, INT, INT));
   private static final MethodHandle REMOVE =
-      handle("llama_kv_self_seq_rm", FunctionDescriptor.of(BOOL, ADDRESS, INT, INT, INT));
+      handle(
+          IS_RECENT ? "llama_memory_seq_rm" : "llama_kv_self_seq_rm",
+          FunctionDescriptor.of(BOOL, ADDRESS, INT, INT, INT));
   private static final MethodHandle THREADS =
       handle("llama_set_n_threads", FunctionDescriptor.ofVoid(ADDRESS, INT, INT));
 
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment context;
+  private final MemorySegment memory;
   private final int vocabularySize;
   private final int largestBatch;
   private final MemorySegment batch;
@@ -89,6 +99,7 @@ public final class LlamaCppContext implements AutoCloseable {
 
   private LlamaCppContext(MemorySegment context, int vocabularySize, Settings settings) {
     this.context = context;
+    this.memory = memoryOf(context);
     this.vocabularySize = vocabularySize;
     this.largestBatch = settings.contextLength();
     tokens = arena.allocate(INT, largestBatch);
@@ -120,7 +131,7 @@ public final class LlamaCppContext implements AutoCloseable {
       params.set(INT, offset(CONTEXT_PARAMS, "n_threads_batch"), settings.threadCount());
       params.set(INT, offset(CONTEXT_PARAMS, "type_k"), settings.kvType().code());
       params.set(INT, offset(CONTEXT_PARAMS, "type_v"), settings.kvType().code());
-      params.set(BOOL, offset(CONTEXT_PARAMS, "flash_attn"), settings.flashAttention());
+      setFlashAttention(params, settings);
       MemorySegment handle = model.handleOfModel();
       MemorySegment context = call(() -> (MemorySegment) INIT.invokeExact(handle, params));
       if (context.address() == 0) {
@@ -128,6 +139,25 @@ public final class LlamaCppContext implements AutoCloseable {
             "llama.cpp opens no context: " + LlamaLibrary.lastMessage());
       }
       return new LlamaCppContext(context, model.vocabularySize(), settings);
+    }
+  }
+
+  /// Where the sequences' functions find keys and values.
+  private static MemorySegment memoryOf(MemorySegment context) {
+    if (!IS_RECENT) {
+      return context;
+    }
+    MethodHandle get = handle("llama_get_memory", FunctionDescriptor.of(ADDRESS, ADDRESS));
+    return call(() -> (MemorySegment) get.invokeExact(context));
+  }
+
+  /// The recent library has a choice of its own, which the exact settings alone overrule.
+  private static void setFlashAttention(MemorySegment params, Settings settings) {
+    if (!IS_RECENT) {
+      params.set(BOOL, offset(CONTEXT_PARAMS, "flash_attn"), settings.flashAttention());
+    } else if (settings.flashAttention() || settings.kvType() == TensorType.F32) {
+      int choice = settings.flashAttention() ? 1 : 0;
+      params.set(INT, offset(CONTEXT_PARAMS, "flash_attn_type"), choice);
     }
   }
 
@@ -204,7 +234,7 @@ public final class LlamaCppContext implements AutoCloseable {
   public void clear() {
     run(
         () -> {
-          CLEAR.invokeExact(context);
+          CLEAR.invokeExact(memory, false);
         });
   }
 
@@ -215,7 +245,7 @@ public final class LlamaCppContext implements AutoCloseable {
   public void copySequence(int from, int to) {
     run(
         () -> {
-          COPY.invokeExact(context, from, to, -1, -1);
+          COPY.invokeExact(memory, from, to, -1, -1);
         });
   }
 
@@ -224,7 +254,7 @@ public final class LlamaCppContext implements AutoCloseable {
   /// @param sequence the sequence
   /// @param position the first position to forget
   public void truncate(int sequence, int position) {
-    boolean done = call(() -> (boolean) REMOVE.invokeExact(context, sequence, position, -1));
+    boolean done = call(() -> (boolean) REMOVE.invokeExact(memory, sequence, position, -1));
     if (!done) {
       throw new IllegalStateException("llama.cpp cannot truncate");
     }

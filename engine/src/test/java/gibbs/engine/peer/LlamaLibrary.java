@@ -20,11 +20,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The native library: unpacked, loaded and silenced once, never unloaded.
 ///
-/// Layouts are those of llama.cpp in March 2025, which the library was built from; [#checkLayouts]
-/// reads the defaults back and compares them, so that another build is refused rather than misread.
+/// The artefact's library of March 2025 by default; with the system property [#FOLDER_PROPERTY] the
+/// prebuilt libraries of v0.5.0. [LlamaLayouts#check] reads the defaults back and compares them, so
+/// that another build is refused rather than misread.
 @SuppressWarnings("restricted") // calling native code is what this class is for
 final class LlamaLibrary {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -34,57 +37,17 @@ final class LlamaLibrary {
   static final ValueLayout.OfBoolean BOOL = ValueLayout.JAVA_BOOLEAN;
   static final AddressLayout ADDRESS = ValueLayout.ADDRESS;
 
+  /// A folder with the libraries of llama.cpp v0.5.0, to be used instead of the artefact's.
+  static final String FOLDER_PROPERTY = "gibbs.peer";
+
+  static final LlamaLayouts LAYOUTS =
+      folder() == null ? LlamaLayouts.MARCH_2025 : LlamaLayouts.V0_5_0;
+
   /// `llama_model_params`.
-  static final StructLayout MODEL_PARAMS =
-      MemoryLayout.structLayout(
-          ADDRESS.withName("devices"),
-          INT.withName("n_gpu_layers"),
-          INT.withName("split_mode"),
-          INT.withName("main_gpu"),
-          MemoryLayout.paddingLayout(4),
-          ADDRESS.withName("tensor_split"),
-          ADDRESS.withName("progress_callback"),
-          ADDRESS.withName("progress_callback_user_data"),
-          ADDRESS.withName("kv_overrides"),
-          BOOL.withName("vocab_only"),
-          BOOL.withName("use_mmap"),
-          BOOL.withName("use_mlock"),
-          BOOL.withName("check_tensors"),
-          MemoryLayout.paddingLayout(4));
+  static final StructLayout MODEL_PARAMS = LAYOUTS.modelParams();
 
   /// `llama_context_params`.
-  static final StructLayout CONTEXT_PARAMS =
-      MemoryLayout.structLayout(
-          INT.withName("n_ctx"),
-          INT.withName("n_batch"),
-          INT.withName("n_ubatch"),
-          INT.withName("n_seq_max"),
-          INT.withName("n_threads"),
-          INT.withName("n_threads_batch"),
-          INT.withName("rope_scaling_type"),
-          INT.withName("pooling_type"),
-          INT.withName("attention_type"),
-          FLOAT.withName("rope_freq_base"),
-          FLOAT.withName("rope_freq_scale"),
-          FLOAT.withName("yarn_ext_factor"),
-          FLOAT.withName("yarn_attn_factor"),
-          FLOAT.withName("yarn_beta_fast"),
-          FLOAT.withName("yarn_beta_slow"),
-          INT.withName("yarn_orig_ctx"),
-          FLOAT.withName("defrag_thold"),
-          MemoryLayout.paddingLayout(4),
-          ADDRESS.withName("cb_eval"),
-          ADDRESS.withName("cb_eval_user_data"),
-          INT.withName("type_k"),
-          INT.withName("type_v"),
-          BOOL.withName("logits_all"),
-          BOOL.withName("embeddings"),
-          BOOL.withName("offload_kqv"),
-          BOOL.withName("flash_attn"),
-          BOOL.withName("no_perf"),
-          MemoryLayout.paddingLayout(3),
-          ADDRESS.withName("abort_callback"),
-          ADDRESS.withName("abort_callback_data"));
+  static final StructLayout CONTEXT_PARAMS = LAYOUTS.contextParams();
 
   /// `llama_batch`.
   static final StructLayout BATCH =
@@ -112,7 +75,14 @@ final class LlamaLibrary {
         () -> {
           handle("llama_backend_init", FunctionDescriptor.ofVoid()).invokeExact();
         });
-    checkLayouts();
+    if (folder() != null) {
+      loadBackends();
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      LAYOUTS.check(
+          defaults("llama_model_default_params", MODEL_PARAMS, arena),
+          defaults("llama_context_default_params", CONTEXT_PARAMS, arena));
+    }
   }
 
   /// A native call that returns something.
@@ -178,7 +148,32 @@ final class LlamaLibrary {
     return lastMessages;
   }
 
+  private static @Nullable Path folder() {
+    String folder = System.getProperty(FOLDER_PROPERTY);
+    return folder == null ? null : Path.of(folder);
+  }
+
+  /// One backend a processor generation lies in the folder; the library takes the fitting one.
+  private static void loadBackends() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment path = arena.allocateFrom(System.getProperty(FOLDER_PROPERTY));
+      MethodHandle loadAll =
+          handle("ggml_backend_load_all_from_path", FunctionDescriptor.ofVoid(ADDRESS));
+      run(
+          () -> {
+            loadAll.invokeExact(path);
+          });
+    }
+  }
+
   private static SymbolLookup load() {
+    Path folder = folder();
+    if (folder != null) {
+      return Stream.of("libllama.v0.5.0.so", "libggml.v0.5.0.so", "libggml-base.so")
+          .map(name -> SymbolLookup.libraryLookup(folder.resolve(name), Arena.global()))
+          .reduce(SymbolLookup::or)
+          .orElseThrow();
+    }
     try (InputStream library = LlamaLibrary.class.getResourceAsStream(resource())) {
       if (library == null) {
         throw new IllegalStateException("no llama.cpp library for this machine: " + resource());
@@ -217,28 +212,6 @@ final class LlamaLibrary {
       String message = text.reinterpret(Long.MAX_VALUE).getString(0).strip();
       lastMessages = lastMessage + "; " + message;
       lastMessage = message;
-    }
-  }
-
-  private static void checkLayouts() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment model = defaults("llama_model_default_params", MODEL_PARAMS, arena);
-      MemorySegment context = defaults("llama_context_default_params", CONTEXT_PARAMS, arena);
-      boolean asExpected =
-          model.get(INT, offset(MODEL_PARAMS, "split_mode")) == 1
-              && model.get(BOOL, offset(MODEL_PARAMS, "use_mmap"))
-              && !model.get(BOOL, offset(MODEL_PARAMS, "vocab_only"))
-              && context.get(INT, offset(CONTEXT_PARAMS, "n_ctx")) == 512
-              && context.get(FLOAT, offset(CONTEXT_PARAMS, "yarn_beta_fast")) == 32
-              && context.get(FLOAT, offset(CONTEXT_PARAMS, "defrag_thold")) == -1
-              && context.get(INT, offset(CONTEXT_PARAMS, "type_k")) == 1
-              && context.get(INT, offset(CONTEXT_PARAMS, "type_v")) == 1
-              && context.get(BOOL, offset(CONTEXT_PARAMS, "offload_kqv"))
-              && !context.get(BOOL, offset(CONTEXT_PARAMS, "flash_attn"))
-              && context.get(BOOL, offset(CONTEXT_PARAMS, "no_perf"));
-      if (!asExpected) {
-        throw new IllegalStateException("llama.cpp library has other layouts than de.kherud 4.2.0");
-      }
     }
   }
 }
