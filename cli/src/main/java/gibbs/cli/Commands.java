@@ -24,6 +24,7 @@ final class Commands {
     commands.put("model", ModelCommand::new);
     commands.put("strategies", StrategiesCommand::new);
     commands.put("trace", TraceCommand::new);
+    commands.put("inspect", InspectCommand::new);
     commands.put("logits", LogitsCommand::new);
     commands.put("perplexity", PerplexityCommand::new);
     commands.put(TRAIN, NgramTrainCommand::new);

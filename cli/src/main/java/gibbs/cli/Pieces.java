@@ -26,4 +26,11 @@ final class Pieces {
             });
     return line.toString();
   }
+
+  /// The beginning of a text that is longer than `most` code points.
+  static String abbreviated(String text, int most) {
+    return text.codePointCount(0, text.length()) <= most
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
+  }
 }

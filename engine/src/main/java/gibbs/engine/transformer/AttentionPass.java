@@ -126,11 +126,17 @@ final class AttentionPass {
             (chunk, scratch) -> {
               int head = chunk % heads;
               int index = chunk / heads;
-              int positions = columns.get(index).position() + 1;
+              Column column = columns.get(index);
+              int positions = column.position() + 1;
               int first = Math.max(0, positions - attention.window());
               HeadMemory memory = attendedPages.of(index, layer, head / group, first, positions);
               int at = chunk * length;
               arithmetic.kernels().attend(query, at, memory, rule, scratch, attended, at);
+              RecordedInsight insight = column.extension().insight;
+              if (insight != null && insight.wantsAttention(layer + 1)) {
+                float[] weights = scratch.scores(positions);
+                insight.putAttention(layer + 1, head, column.position(), weights, first);
+              }
             });
   }
 }

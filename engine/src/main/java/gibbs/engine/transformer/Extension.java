@@ -1,6 +1,7 @@
 package gibbs.engine.transformer;
 
 import gibbs.core.model.LogitsWanted;
+import org.jspecify.annotations.Nullable;
 
 /// One sequence's share of a forward pass: consecutive tokens and where their keys and values go.
 final class Extension {
@@ -10,6 +11,8 @@ final class Extension {
   final LogitsWanted wanted;
   final float[][] rows;
   final double[] scores;
+  float[][] vectors = {};
+  @Nullable RecordedInsight insight;
 
   /// @param tokens ids
   /// @param firstPosition position of the first one
@@ -30,6 +33,22 @@ final class Extension {
     this.wanted = wanted;
     this.rows = rows;
     this.scores = scores;
+  }
+
+  /// Gives vectors in place of the tokens.
+  ///
+  /// @param given `[token][width]`; empty where the tokens count
+  Extension withVectors(float[][] given) {
+    vectors = given;
+    return this;
+  }
+
+  /// Has insight written down.
+  ///
+  /// @param record receives what it wants; null where nothing is watched
+  Extension watchedBy(@Nullable RecordedInsight record) {
+    insight = record;
+    return this;
   }
 
   /// Whether the head is computed for a token.

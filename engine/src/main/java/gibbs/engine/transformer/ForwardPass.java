@@ -57,6 +57,10 @@ final class ForwardPass {
     reserve(count);
     embed(columns); // residual
     attention.begin(columns);
+    boolean isWatched = isAnyWatched(columns);
+    if (isWatched) {
+      record(0, columns);
+    }
     List<Block> blocks = network.blocks();
     for (int layer = 0; layer < blocks.size(); layer++) {
       Block block = blocks.get(layer);
@@ -70,21 +74,62 @@ final class ForwardPass {
       feedForward.run(block.feedForward(), normed, count, product);
       arithmetic.norm(block.feedForwardPostNorm(), product, product, count);
       add(product, count * width); // residual
+
+      if (isWatched) {
+        record(layer + 1, columns);
+      }
     }
     head.run(columns, residual);
+  }
+
+  /// Writes down what is watched after a layer.
+  private void record(int layer, List<Column> columns) {
+    for (int index = 0; index < columns.size(); index++) {
+      Column column = columns.get(index);
+      RecordedInsight insight = column.extension().insight;
+      if (insight != null) {
+        insight.putHiddenState(layer, column.position(), residual, index * width, width);
+        if (insight.wantsAttention(layer)) {
+          insight.summarise(layer, column.position());
+        }
+      }
+    }
+    head.runAfter(layer, columns, residual);
+  }
+
+  private static boolean isAnyWatched(List<Column> columns) {
+    for (Column column : columns) {
+      if (column.extension().insight != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The vector by which a token enters the network.
+  ///
+  /// @param row receives `[width]`
+  static void readToken(Embedding embedding, int token, float[] row) {
+    read(embedding.tokens(), token, row);
+    for (int k = 0; k < row.length; k++) {
+      row[k] *= embedding.scale();
+    }
   }
 
   private void embed(List<Column> columns) {
     Embedding embedding = network.embedding();
     float[] row = new float[width];
-    for (int column = 0; column < columns.size(); column++) {
-      int at = column * width;
-      read(embedding.tokens(), columns.get(column).token(), row);
-      for (int k = 0; k < width; k++) {
-        residual[at + k] = row[k] * embedding.scale();
+    for (int index = 0; index < columns.size(); index++) {
+      Column column = columns.get(index);
+      int at = index * width;
+      float[][] vectors = column.extension().vectors;
+      if (vectors.length == 0) {
+        readToken(embedding, column.token(), row);
       }
+      float[] vector = vectors.length == 0 ? row : vectors[column.index()];
+      System.arraycopy(vector, 0, residual, at, width);
       if (embedding.positions() != null) {
-        read(embedding.positions(), columns.get(column).position(), row);
+        read(embedding.positions(), column.position(), row);
         for (int k = 0; k < width; k++) {
           residual[at + k] += row[k];
         }

@@ -4,6 +4,8 @@ import gibbs.core.model.LogitsWanted;
 import gibbs.engine.transformer.Arithmetic.Product;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 
 /// The head, for the columns whose logits are wanted.
 final class HeadPass {
@@ -26,10 +28,30 @@ final class HeadPass {
 
   /// @param residual `[column][width]`
   void run(List<Column> columns, float[] residual) {
+    run(columns, residual, _ -> true, this::deliver);
+  }
+
+  /// Reads logits off after a layer, for the columns that are watched there.
+  void runAfter(int layer, List<Column> columns, float[] residual) {
+    run(
+        columns,
+        residual,
+        column -> {
+          RecordedInsight insight = column.extension().insight;
+          return insight != null && insight.wantsLogits(layer);
+        },
+        (column, at) -> {
+          RecordedInsight insight = Objects.requireNonNull(column.extension().insight);
+          insight.putLogits(layer, column.position(), logits, at, vocabularySize);
+        });
+  }
+
+  private void run(
+      List<Column> columns, float[] residual, Predicate<Column> chosen, Delivery delivery) {
     List<Integer> wanted = new ArrayList<>();
     for (int index = 0; index < columns.size(); index++) {
       Column column = columns.get(index);
-      if (column.extension().wantsRow(column.index())) {
+      if (column.extension().wantsRow(column.index()) && chosen.test(column)) {
         wanted.add(index);
       }
     }
@@ -37,9 +59,14 @@ final class HeadPass {
       List<Integer> some = wanted.subList(from, Math.min(wanted.size(), from + MOST_COLUMNS));
       compute(some, residual);
       for (int index = 0; index < some.size(); index++) {
-        deliver(columns.get(some.get(index)), index * vocabularySize);
+        delivery.deliver(columns.get(some.get(index)), index * vocabularySize);
       }
     }
+  }
+
+  /// Takes the logits of a column.
+  private interface Delivery {
+    void deliver(Column column, int at);
   }
 
   private void compute(List<Integer> wanted, float[] residual) {

@@ -1,5 +1,7 @@
 package gibbs.engine.transformer;
 
+import gibbs.core.Check;
+import gibbs.core.model.Capability;
 import gibbs.core.model.LanguageModel;
 import gibbs.core.model.ModelFormatException;
 import gibbs.core.model.Session;
@@ -110,6 +112,11 @@ public final class TransformerModel implements LanguageModel {
     return shape().contextLength();
   }
 
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.values());
+  }
+
   /// Bytes that the KV memory takes for each position, rounded up to pages by [Session#pageCount].
   ///
   /// @return bytes
@@ -181,6 +188,14 @@ public final class TransformerModel implements LanguageModel {
     } finally {
       passLock.unlock();
     }
+  }
+
+  /// The vector by which a token enters the network, a copy.
+  float[] embedding(int token) {
+    float[] row = new float[shape().width()];
+    ForwardPass.readToken(
+        network.embedding(), Check.index("token", token, vocabulary().size()), row);
+    return row;
   }
 
   void forget(TransformerSession session) {

@@ -5,15 +5,18 @@ import gibbs.core.GibbsException;
 import gibbs.core.Run;
 import gibbs.core.batch.Batcher;
 import gibbs.core.model.ContextFullException;
+import gibbs.core.model.Insight;
+import gibbs.core.model.InsightSequence;
+import gibbs.core.model.InsightWanted;
 import gibbs.core.model.LogitsWanted;
-import gibbs.core.model.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Tokens, the pages that hold their keys and values, and the latest logits.
-final class TransformerSequence implements Sequence {
+final class TransformerSequence implements InsightSequence {
   /// Tokens of a prompt that go into one pass: long prompts leave room for others and for
   /// cancelling.
   private static final int PIECE = 128;
@@ -28,6 +31,8 @@ final class TransformerSequence implements Sequence {
   private double[] scores = {};
   private boolean isRowShared;
   private boolean isClosed;
+  private InsightWanted watched = InsightWanted.NONE;
+  private @Nullable RecordedInsight insight;
 
   TransformerSequence(TransformerSession session) {
     this.session = session;
@@ -45,27 +50,86 @@ final class TransformerSequence implements Sequence {
 
   @Override
   public void extend(int[] added, LogitsWanted wanted, Run run) {
+    int vocabularySize = session.model().vocabulary().size();
+    for (int token : added) {
+      Check.index("token", token, vocabularySize);
+    }
+    extend(added, new float[0][], wanted, run);
+  }
+
+  @Override
+  public void extendByVectors(float[][] vectors, LogitsWanted wanted, Run run) {
+    for (float[] vector : vectors) {
+      if (vector.length != width()) {
+        throw Check.refuse("vector", "of length " + width(), "of length " + vector.length);
+      }
+    }
+    int[] none = new int[vectors.length];
+    Arrays.fill(none, -1);
+    extend(none, vectors, wanted, run);
+  }
+
+  private void extend(int[] added, float[][] vectors, LogitsWanted wanted, Run run) {
     check(added, wanted);
     int before = length;
-    List<float[]> newRows = new ArrayList<>();
-    double[] newScores = new double[added.length];
-    Arrays.fill(newScores, Double.NaN);
+    RecordedInsight record =
+        watched.equals(InsightWanted.NONE)
+            ? null
+            : new RecordedInsight(watched, before, added.length, headCount());
+    Growth growth = Growth.of(added, vectors, wanted, record);
     try {
       for (int from = 0; from < added.length; from += PIECE) {
         run.check();
-        int[] piece = Arrays.copyOfRange(added, from, Math.min(added.length, from + PIECE));
-        boolean isLast = from + PIECE >= added.length;
-        extendByPiece(
-            piece, wantedOf(wanted, from, piece.length, isLast), newRows, newScores, from);
+        extendByPiece(growth, from);
       }
-      checkScores(wanted, newScores);
+      checkScores(wanted, growth.scores);
     } catch (GibbsException | IllegalStateException e) {
       shorten(before);
       throw e;
     }
-    rows = newRows.toArray(float[][]::new);
+    rows = growth.rows.toArray(float[][]::new);
     firstRow = before;
-    scores = wanted instanceof LogitsWanted.Scores ? newScores : new double[0];
+    scores = wanted instanceof LogitsWanted.Scores ? growth.scores : new double[0];
+    insight = record;
+  }
+
+  /// What one extension adds, and what it gives.
+  ///
+  /// @param tokens ids; −1 where vectors are given
+  /// @param vectors `[token][width]`; empty where tokens are given
+  /// @param wanted which logits to keep
+  /// @param rows receives `[V]`, or null, for each token
+  /// @param scores receives a score for each token
+  /// @param insight receives what is watched
+  private record Growth(
+      int[] tokens,
+      float[][] vectors,
+      LogitsWanted wanted,
+      List<float[]> rows,
+      double[] scores,
+      @Nullable RecordedInsight insight) {
+    static Growth of(
+        int[] tokens, float[][] vectors, LogitsWanted wanted, @Nullable RecordedInsight insight) {
+      double[] scores = new double[tokens.length];
+      Arrays.fill(scores, Double.NaN);
+      return new Growth(tokens, vectors, wanted, new ArrayList<>(), scores, insight);
+    }
+
+    int end(int from) {
+      return Math.min(tokens.length, from + PIECE);
+    }
+
+    int[] tokens(int from) {
+      return Arrays.copyOfRange(tokens, from, end(from));
+    }
+
+    float[][] vectors(int from) {
+      return vectors.length == 0 ? vectors : Arrays.copyOfRange(vectors, from, end(from));
+    }
+
+    LogitsWanted wanted(int from) {
+      return wantedOf(wanted, from, end(from) - from, end(from) == tokens.length);
+    }
   }
 
   private void check(int[] added, LogitsWanted wanted) {
@@ -73,15 +137,12 @@ final class TransformerSequence implements Sequence {
       throw new IllegalStateException("the sequence is closed");
     }
     Check.atLeast("number of tokens", added.length, 1);
-    int vocabularySize = session.model().vocabulary().size();
-    for (int token : added) {
-      Check.index("token", token, vocabularySize);
-    }
     if (wanted instanceof LogitsWanted.Scores(int[] targets)) {
       if (targets.length != added.length) {
         throw Check.refuse(
             "number of targets", "that of the tokens, " + added.length, "" + targets.length);
       }
+      int vocabularySize = session.model().vocabulary().size();
       for (int target : targets) {
         Check.index("target + 1", target + 1, vocabularySize + 1);
       }
@@ -115,8 +176,9 @@ final class TransformerSequence implements Sequence {
     };
   }
 
-  private void extendByPiece(
-      int[] piece, LogitsWanted wanted, List<float[]> newRows, double[] newScores, int from) {
+  private void extendByPiece(Growth growth, int from) {
+    int[] piece = growth.tokens(from);
+    LogitsWanted wanted = growth.wanted(from);
     makeRoom(length + piece.length);
     float[][] pieceRows = new float[piece.length][];
     int vocabularySize = session.model().vocabulary().size();
@@ -135,11 +197,14 @@ final class TransformerSequence implements Sequence {
     session
         .batcher()
         .submit(
-            new Extension(piece, length, pageNumbers, wanted, pieceRows, pieceScores), participant);
+            new Extension(piece, length, pageNumbers, wanted, pieceRows, pieceScores)
+                .withVectors(growth.vectors(from))
+                .watchedBy(growth.insight),
+            participant);
     System.arraycopy(piece, 0, tokens, length, piece.length);
     length += piece.length;
-    newRows.addAll(Arrays.asList(pieceRows));
-    System.arraycopy(pieceScores, 0, newScores, from, piece.length);
+    growth.rows.addAll(Arrays.asList(pieceRows));
+    System.arraycopy(pieceScores, 0, growth.scores, from, piece.length);
   }
 
   /// The last row is as long as the vocabulary: a sequence writes to the same one again, unless a
@@ -171,7 +236,7 @@ final class TransformerSequence implements Sequence {
   }
 
   @Override
-  public Sequence fork() {
+  public InsightSequence fork() {
     if (isClosed) {
       throw new IllegalStateException("the sequence is closed");
     }
@@ -185,6 +250,8 @@ final class TransformerSequence implements Sequence {
     fork.rows = rows.clone();
     fork.firstRow = firstRow;
     fork.scores = scores.clone();
+    fork.watched = watched;
+    fork.insight = insight;
     isRowShared = true;
     fork.isRowShared = true;
     return fork;
@@ -198,6 +265,7 @@ final class TransformerSequence implements Sequence {
     shorten(newLength);
     rows = new float[0][];
     scores = new double[0];
+    insight = null;
   }
 
   private void shorten(int newLength) {
@@ -228,6 +296,45 @@ final class TransformerSequence implements Sequence {
       throw new IllegalStateException("no scores were asked for");
     }
     return scores.clone();
+  }
+
+  @Override
+  public int layerCount() {
+    return session.model().shape().layers();
+  }
+
+  @Override
+  public int headCount() {
+    return session.model().shape().heads();
+  }
+
+  @Override
+  public int width() {
+    return session.model().shape().width();
+  }
+
+  @Override
+  public void watch(InsightWanted wanted) {
+    wanted.hiddenStates().forEach(layer -> Check.index("layer", layer, layerCount() + 1));
+    wanted.layerLogits().forEach(layer -> Check.index("layer", layer, layerCount() + 1));
+    for (InsightWanted.Attention attention : wanted.attention()) {
+      Check.index("layer", attention.layer(), layerCount() + 1);
+      attention.heads().forEach(head -> Check.index("head", head, headCount()));
+    }
+    watched = wanted;
+  }
+
+  @Override
+  public Insight insight() {
+    if (insight == null) {
+      throw new IllegalStateException("nothing was watched by the last extension");
+    }
+    return insight;
+  }
+
+  @Override
+  public float[] embedding(int token) {
+    return session.model().embedding(token);
   }
 
   @Override

@@ -3,8 +3,10 @@ package gibbs.engine.transformer;
 import gibbs.engine.codec.WeightCodec;
 import gibbs.engine.gguf.GgufFile;
 import gibbs.engine.gguf.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -17,6 +19,12 @@ final class NaiveTransformer {
   private final String architecture;
   private final Map<String, double[][]> matrices = new HashMap<>();
 
+  /// Of the last text: `[layer][position][width]`; the first is the input.
+  final List<double[][]> hiddenStates = new ArrayList<>();
+
+  /// Of the last text: `[layer][position × heads + head][position]`.
+  final List<double[][]> attention = new ArrayList<>();
+
   NaiveTransformer(GgufFile file) {
     this.file = file;
     this.architecture = file.metadata().text("general.architecture");
@@ -24,7 +32,10 @@ final class NaiveTransformer {
 
   /// All logits of a text, `[position][token]`.
   double[][] logits(int... tokens) {
+    hiddenStates.clear();
+    attention.clear();
     double[][] x = embed(tokens);
+    hiddenStates.add(x);
     int layers = integer("block_count");
     for (int layer = 0; layer < layers; layer++) {
       String block = "blk." + layer + ".";
@@ -33,10 +44,20 @@ final class NaiveTransformer {
       double[][] fed =
           each(each(x, row -> norm(block + "ffn_norm", row)), row -> feedForward(block, row));
       x = sum(x, each(fed, row -> postNorm(block + "post_ffw_norm", row)));
+      hiddenStates.add(x);
     }
-    String head = has("output.weight") ? "output" : "token_embd";
+    return each(x, this::head);
+  }
+
+  /// Logits of the last text, read off after a layer, `[token]`.
+  double[] lens(int layer, int position) {
+    return head(hiddenStates.get(layer)[position]);
+  }
+
+  private double[] head(double[] row) {
+    String matrix = has("output.weight") ? "output" : "token_embd";
     double cap = real("final_logit_softcapping", Double.POSITIVE_INFINITY);
-    return each(x, row -> map(linear(head, norm("output_norm", row)), l -> capped(l, cap)));
+    return map(linear(matrix, norm("output_norm", row)), logit -> capped(logit, cap));
   }
 
   private double[][] embed(int... tokens) {
@@ -65,6 +86,8 @@ final class NaiveTransformer {
       normAndRotate(layer, block + "attn_k_norm", keys[position], position);
     }
     double[][] out = new double[x.length][heads * length];
+    double[][] shares = new double[x.length * heads][];
+    attention.add(shares);
     for (int position = 0; position < x.length; position++) {
       int first = Math.max(0, position + 1 - window(layer));
       for (int head = 0; head < heads; head++) {
@@ -79,6 +102,7 @@ final class NaiveTransformer {
           weights[seen] = Math.exp(score);
         }
         double sum = Arrays.stream(weights).sum();
+        shares[position * heads + head] = map(weights, weight -> weight / sum);
         for (int seen = first; seen <= position; seen++) {
           for (int k = 0; k < length; k++) {
             out[position][head * length + k] +=
