@@ -15,12 +15,15 @@ import java.util.function.Function;
 /// @param shape its sizes
 /// @param layer the block's number
 record BlockFile(NetworkFile file, NetworkShape shape, int layer) {
-  /// Describes all blocks of a file.
+  /// Describes all blocks of a file, which must hold no more of them than it says.
   static List<Block> all(
       NetworkFile file, NetworkShape shape, Function<BlockFile, Block> description) {
     List<Block> blocks = new ArrayList<>();
     for (int layer = 0; layer < shape.layers(); layer++) {
       blocks.add(description.apply(new BlockFile(file, shape, layer)));
+    }
+    if (new BlockFile(file, shape, shape.layers()).has("attn_norm.weight")) {
+      throw file.refuse("block_count", "the number of the file's blocks, which is greater");
     }
     return blocks;
   }

@@ -74,11 +74,11 @@ final class NetworkFile {
 
   /// A number above zero at which numbers are capped.
   float cap(String key, float fallback) {
-    double value = real(key, fallback);
+    float value = (float) real(key, fallback);
     if (!(value > 0)) {
       throw refuse(key, "a positive number");
     }
-    return (float) value;
+    return value;
   }
 
   String text(String key, String fallback) {

@@ -121,6 +121,7 @@ class BrokenModelTest {
     refuses(withNumber("llama.context_length", 0), "context_length", "UINT32 0");
     refuses(withNumber("llama.rope.dimension_count", 65), "dimension_count", "UINT32 65");
     refuses(withNumber("llama.block_count", 4_294_967_295L), "block_count", "4294967295");
+    refuses(withNumber("llama.block_count", 1), "block_count", "file's blocks", "UINT32 1");
   }
 
   @Test

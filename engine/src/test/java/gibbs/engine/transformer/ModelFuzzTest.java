@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.sun.management.ThreadMXBean;
 import gibbs.core.GibbsException;
 import gibbs.core.Run;
 import gibbs.core.model.LanguageModel;
@@ -19,6 +20,7 @@ import gibbs.engine.synthetic.ModelShape;
 import gibbs.engine.synthetic.SyntheticFamily;
 import gibbs.engine.synthetic.SyntheticModel;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,13 +33,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Whole models of every tensor type, in one file or split, with a few bytes changed, mostly in
 /// their sizes and their table of tensors: each is refused when it is opened, or runs, or says that
-/// its logits are no numbers. Runs for `gibbs.fuzz.seconds` (default 5).
+/// its logits are no numbers, and none allocates more than its size explains. Runs for
+/// `gibbs.fuzz.seconds` (default 5).
 class ModelFuzzTest {
   private static final long SEED = 20261122;
   private static final ModelShape SHAPE =
       new ModelShape(32, 2, 2, 1, 32, 260, 40, ModelShape.Head.SEPARATE);
   private static final ModelShape SUPER_BLOCKS =
       new ModelShape(256, 1, 4, 1, 256, 260, 40, ModelShape.Head.TIED);
+  private static final long FIXED_BYTES = 16 << 20;
+  private static final long MOST_BYTES_PER_BYTE = 32;
   private static final int[] TELLING = {0, 1, 2, 3, 8, 16, 31, 32, 33, 64, 0x7F, 0x80, 0xFF};
 
   @TempDir private Path folder;
@@ -112,6 +117,9 @@ class ModelFuzzTest {
       Files.write(folder.resolve(names.get(file)), contents.get(file));
     }
     Path path = folder.resolve(names.getFirst());
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    long size = contents.stream().mapToLong(content -> content.length).sum();
     boolean isOpen = false;
     try (LanguageModel model = LanguageModels.open(path);
         Session session = model.openSession();
@@ -128,6 +136,9 @@ class ModelFuzzTest {
     } catch (RuntimeException | Error e) {
       fail("seed " + seed, e);
     }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+        .as("bytes allocated for %d, seed %d", size, seed)
+        .isLessThan(FIXED_BYTES + MOST_BYTES_PER_BYTE * size);
     return isOpen;
   }
 

@@ -62,7 +62,9 @@ class BitIdentityTest {
             new Case(SyntheticFamily.LLAMA, KvType.F16),
             new Case(SyntheticFamily.LLAMA, KvType.Q8_0),
             new Case(SyntheticFamily.GEMMA2, KvType.F16),
-            new Case(SyntheticFamily.GEMMA3, KvType.Q8_0)));
+            new Case(SyntheticFamily.GEMMA3, KvType.Q8_0),
+            new Case(SyntheticFamily.MIXTRAL, KvType.F16),
+            new Case(SyntheticFamily.QWEN2MOE, KvType.Q8_0)));
   }
 
   @BeforeParameterizedClassInvocation
