@@ -12,7 +12,20 @@ if exist "%PROGRAM%\built" set /p BUILT=<"%PROGRAM%\built"
 if not "%BUILT%"=="%JAVA_HOME% %JDK_VERSION%" (
   "%JAVA_HOME%\bin\java.exe" "%ROOT%.mvn\AssembleProgram.java" "%ROOT%." "%JAVA_HOME% %JDK_VERSION%" %FLAGS% || exit /b 1
 )
+rem Optional modules are built and put on the class path when one of their commands is called.
+set "MODULE="
+if "%~1"=="train" set "MODULE=train"
+if "%~1"=="train-export" set "MODULE=train"
+echo " %* " | findstr /c:" --ngram" >nul && set "MODULE="
+set "CLASSES=%PROGRAM%\modules\*"
+if not "%MODULE%"=="" (
+  if not exist "%PROGRAM%\%MODULE%\built" (
+    "%JAVA_HOME%\bin\java.exe" "%ROOT%.mvn\AssembleProgram.java" add %MODULE% "%ROOT%." || exit /b 1
+  )
+  set "CLASSES=%PROGRAM%\modules\*;%PROGRAM%\%MODULE%\*"
+  set "FLAGS=%FLAGS% --enable-native-access=ALL-UNNAMED"
+)
 set "CACHE="
 if exist "%PROGRAM%\gibbs.aot" set CACHE="-XX:AOTCache=%PROGRAM%\gibbs.aot" "-Dgibbs.aot=%PROGRAM%\gibbs.aot"
-"%JAVA_HOME%\bin\java.exe" %FLAGS% %CACHE% %GIBBS_JAVA_OPTIONS% --add-modules jdk.incubator.vector -cp "%PROGRAM%\modules\*" gibbs.cli.Main %*
+"%JAVA_HOME%\bin\java.exe" %FLAGS% %CACHE% %GIBBS_JAVA_OPTIONS% --add-modules jdk.incubator.vector -cp "%CLASSES%" gibbs.cli.Main %*
 exit /b %ERRORLEVEL%

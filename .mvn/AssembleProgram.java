@@ -29,6 +29,10 @@ import java.util.zip.ZipOutputStream;
 /// JDK. The options are the JVM options that the launcher will use, as a cache serves only a JVM
 /// with the same ones. Two launchers may call this at the same time: one builds, the other waits.
 /// Progress goes to standard error, the logs of Maven and the JVM to the folder.
+///
+/// `java AssembleProgram.java add NAME ROOT` makes `cli/target/program/NAME` of an optional module:
+/// its jar and those that only it needs, and `built` last. The launchers add it to the class path
+/// when one of its commands is called.
 final class AssembleProgram {
   private final Path root;
   private final String stamp;
@@ -46,12 +50,53 @@ final class AssembleProgram {
 
   static void main(String[] args) {
     long start = System.currentTimeMillis();
-    Path root = Path.of(args[0]).toAbsolutePath().normalize();
     try {
-      new AssembleProgram(root, args[1], List.of(args).subList(2, args.length)).assemble(start);
+      if (args[0].equals("add")) {
+        new AssembleProgram(root(args[2]), "", List.of()).add(args[1], start);
+      } else {
+        List<String> options = List.of(args).subList(2, args.length);
+        new AssembleProgram(root(args[0]), args[1], options).assemble(start);
+      }
     } catch (IOException | UncheckedIOException | InterruptedException e) {
       System.err.println("gibbs: cannot build the program: " + e);
       System.exit(1);
+    }
+  }
+
+  private static Path root(String path) {
+    return Path.of(path).toAbsolutePath().normalize();
+  }
+
+  /// Adds an optional module to a program that was assembled before.
+  private void add(String name, long start) throws IOException, InterruptedException {
+    try (FileChannel file =
+            FileChannel.open(
+                target.resolve("program.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = file.lock()) {
+      Path folder = program.resolve(name);
+      Path built = folder.resolve("built");
+      if (Files.exists(built) && Files.getLastModifiedTime(built).toMillis() > start) {
+        return; // by another launcher, while this one waited
+      }
+      System.err.println("gibbs: building " + name + " and fetching what it needs, once ...");
+      delete(folder);
+      Files.createDirectories(folder);
+      Path own = root.resolve(name).resolve("target");
+      delete(own.resolve("runtime"));
+      for (Path jar : jars(own, "gibbs-" + name)) {
+        Files.delete(jar);
+      }
+      runMaven(name, program.resolve(name + ".log"));
+      for (Path jar : jars(own, "gibbs-" + name)) {
+        Files.copy(jar, folder.resolve(jar.getFileName()));
+      }
+      try (DirectoryStream<Path> runtime =
+          Files.newDirectoryStream(own.resolve("runtime"), "*.jar")) {
+        for (Path jar : runtime) {
+          Files.copy(jar, folder.resolve(jar.getFileName()));
+        }
+      }
+      Files.writeString(built, "");
     }
   }
 
@@ -69,7 +114,11 @@ final class AssembleProgram {
       Path work = target.resolve("program.new");
       delete(work);
       Files.createDirectories(work.resolve("modules"));
-      runMaven(work.resolve("build.log"));
+      delete(target.resolve("runtime")); // may hold jars of earlier versions
+      for (Path jar : jars(target, "gibbs-cli")) {
+        Files.delete(jar);
+      }
+      runMaven("cli", work.resolve("build.log"));
       collectJars(work.resolve("modules"));
       delete(program);
       Files.move(work, program);
@@ -78,12 +127,8 @@ final class AssembleProgram {
     }
   }
 
-  /// Compiles and packages what the program needs, without tests and checks.
-  private void runMaven(Path log) throws IOException, InterruptedException {
-    delete(target.resolve("runtime")); // may hold jars of earlier versions
-    for (Path jar : ownJars()) {
-      Files.delete(jar);
-    }
+  /// Compiles and packages a module and what it needs, without tests and checks.
+  private void runMaven(String module, Path log) throws IOException, InterruptedException {
     boolean isWindows = System.getProperty("os.name").startsWith("Windows");
     List<String> command =
         List.of(
@@ -94,7 +139,7 @@ final class AssembleProgram {
             "-ntp",
             "-q",
             "-pl",
-            "cli",
+            module,
             "-am",
             "-Dquick",
             "-Dmaven.test.skip=true",
@@ -108,9 +153,13 @@ final class AssembleProgram {
     }
   }
 
-  private List<Path> ownJars() throws IOException {
+  /// A module's own jars in its folder; none where there is no folder yet.
+  private static List<Path> jars(Path folder, String name) throws IOException {
     List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, "gibbs-cli-*.jar")) {
+    if (!Files.isDirectory(folder)) {
+      return found;
+    }
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, name + "-*.jar")) {
       for (Path jar : jars) {
         if (!jar.toString().matches(".*-(sources|javadoc|tests)\\.jar")) {
           found.add(jar);
@@ -121,7 +170,7 @@ final class AssembleProgram {
   }
 
   private void collectJars(Path modules) throws IOException {
-    List<Path> jars = new ArrayList<>(ownJars());
+    List<Path> jars = new ArrayList<>(jars(target, "gibbs-cli"));
     try (DirectoryStream<Path> runtime =
         Files.newDirectoryStream(target.resolve("runtime"), "*.jar")) {
       runtime.forEach(jars::add);

@@ -50,6 +50,13 @@ final class CodeBase {
     }
   }
 
+  /// Those that were compiled: optional modules come after this one in a build.
+  static List<Path> compiledModules() {
+    return modules().values().stream()
+        .filter(module -> Files.exists(module.resolve("target/classes/module-info.class")))
+        .toList();
+  }
+
   /// What a compiled module declares.
   static ModuleDescriptor descriptor(Path module) throws IOException {
     try (InputStream in =

@@ -21,7 +21,9 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires.Modifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,18 @@ class DependencyArchTest {
   }
 
   @Test
+  void nobodyNeedsTraining() throws IOException {
+    for (Map.Entry<String, Path> module : CodeBase.modules().entrySet()) {
+      if (!module.getKey().equals("train")) {
+        assertThat(Files.readString(module.getValue().resolve("pom.xml")))
+            .as("what %s needs", module.getKey())
+            .doesNotContain("gibbs-train", "ai.djl");
+      }
+    }
+    assertThat(System.getProperty("java.class.path")).doesNotContain("djl", "pytorch");
+  }
+
+  @Test
   void incubatingVectorsStayInTheProvider() {
     noClasses()
         .that(not(resideInAPackage("gibbs.kernels.vector..")))
@@ -124,7 +138,7 @@ class DependencyArchTest {
 
   @Test
   void internalPackagesAreNotExported() throws IOException {
-    for (Path module : CodeBase.modules().values()) {
+    for (Path module : CodeBase.compiledModules()) {
       assertThat(CodeBase.descriptor(module).exports())
           .as("exports of %s", module.getFileName())
           .noneMatch(

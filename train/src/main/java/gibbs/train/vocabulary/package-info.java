@@ -1,0 +1,5 @@
+/// Vocabularies learned from a corpus.
+@NullMarked
+package gibbs.train.vocabulary;
+
+import org.jspecify.annotations.NullMarked;
