@@ -18,14 +18,16 @@ import java.util.function.Consumer;
 ///
 /// **Phases.** Callers come back at about the same time, just after their pass. A leader that set
 /// off at once would go alone and leave the others to the next pass, for ever out of phase. So a
-/// leader yields for a moment, at most an eighth of the last pass's time, while fewer are queued
-/// than took part in the last two passes. It never depends on their coming.
+/// leader yields while fewer are queued than took part in the last two passes and others keep
+/// coming: at most an eighth of the last pass's time after each, and half of it in all. It never
+/// depends on their coming.
 ///
 /// **Closing** refuses new work, waits for the pass that runs, and fails whoever still waits.
 ///
 /// @param <T> one caller's share of a pass
 public final class Batcher<T> implements AutoCloseable {
   private static final int GRACE_DIVISOR = 8;
+  private static final int ALL_GRACES_DIVISOR = 2;
   private static final long LONGEST_GRACE_NANOS = 4_000_000;
 
   private final int maximum;
@@ -160,8 +162,17 @@ public final class Batcher<T> implements AutoCloseable {
     if (queuedCount >= Math.min(expectedCount, maximum)) {
       return;
     }
-    long deadline = System.nanoTime() + Math.min(passNanos / GRACE_DIVISOR, LONGEST_GRACE_NANOS);
-    while (queuedCount < Math.min(expectedCount, maximum) && System.nanoTime() < deadline) {
+    long start = System.nanoTime();
+    long grace = Math.min(passNanos / GRACE_DIVISOR, LONGEST_GRACE_NANOS);
+    long deadline = grace;
+    int seen = queuedCount;
+    for (long waited = 0;
+        queuedCount < Math.min(expectedCount, maximum) && waited < deadline;
+        waited = System.nanoTime() - start) {
+      if (queuedCount != seen) {
+        seen = queuedCount;
+        deadline = Math.min(waited + grace, passNanos / ALL_GRACES_DIVISOR);
+      }
       Thread.yield();
     }
   }

@@ -42,6 +42,7 @@ public final class ArithmeticPool implements AutoCloseable {
   /// @param work what to do for each
   public void run(int chunks, Chunk work) {
     if (workers.length == 0 || chunks <= 1) {
+      callerScratch.beginRegion();
       for (int chunk = 0; chunk < chunks; chunk++) {
         work.run(chunk, callerScratch);
       }
@@ -92,6 +93,7 @@ public final class ArithmeticPool implements AutoCloseable {
     }
 
     void work(Scratch scratch) {
+      scratch.beginRegion();
       for (int chunk = claimed.getAndIncrement();
           chunk < chunks;
           chunk = claimed.getAndIncrement()) {

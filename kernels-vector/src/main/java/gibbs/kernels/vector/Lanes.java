@@ -1,6 +1,7 @@
 package gibbs.kernels.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -14,7 +15,17 @@ final class Lanes {
   private static final VectorShuffle<Float> BY_2 = rotation(2);
   private static final VectorShuffle<Float> BY_1 = rotation(1);
 
+  private static final VectorShuffle<Float> ACROSS_4 = across(4);
+  private static final VectorShuffle<Float> ACROSS_2 = across(2);
+  private static final VectorShuffle<Float> ACROSS_1 = across(1);
+  private static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(F512, 0xFF00);
+  private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(F512, 0xF0F0);
+
   private Lanes() {}
+
+  private static VectorShuffle<Float> across(int distance) {
+    return VectorShuffle.fromOp(F512, lane -> lane ^ distance);
+  }
 
   private static VectorShuffle<Float> rotation(int distance) {
     return VectorShuffle.fromOp(F512, lane -> (lane + distance) % F512.length());
@@ -27,6 +38,22 @@ final class Lanes {
     sum = sum.add(sum.rearrange(BY_4));
     sum = sum.add(sum.rearrange(BY_2));
     return sum.add(sum.rearrange(BY_1)).lane(0);
+  }
+
+  /// Four sums at once: lanes 0 … 15 of each, where 16 … 31 are already added, to lanes 0, 4, 8 and
+  /// 12.
+  static FloatVector trees(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+    FloatVector first = merged(a, c, UPPER_8, BY_8);
+    FloatVector second = merged(b, d, UPPER_8, BY_8);
+    FloatVector sum = merged(first, second, UPPER_4, ACROSS_4);
+    sum = sum.add(sum.rearrange(ACROSS_2));
+    return sum.add(sum.rearrange(ACROSS_1));
+  }
+
+  /// One level of two trees: the one's sums where the mask is not set, the other's where it is.
+  private static FloatVector merged(
+      FloatVector one, FloatVector other, VectorMask<Float> mask, VectorShuffle<Float> across) {
+    return one.blend(other, mask).add(other.blend(one, mask).rearrange(across));
   }
 
   /// Σ a·b; `n` is a multiple of 32.

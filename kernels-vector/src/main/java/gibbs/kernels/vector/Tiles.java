@@ -2,27 +2,46 @@ package gibbs.kernels.vector;
 
 import gibbs.engine.gguf.Tensor;
 import gibbs.engine.kernel.Scratch;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
 
-/// Rows of a matrix times several columns. [#ROWS_UNPACKED] rows are unpacked to scratch, then
-/// multiplied by tiles of 4 rows × 6 columns: 24 accumulators, 10 loads for 24 products.
+/// Rows of a matrix times several columns. Rows are unpacked to scratch, as many as the first-level
+/// cache holds beside the columns of a tile, then multiplied by tiles of 4 rows × 3 columns: 12
+/// sums of two accumulators each, 14 loads for 24 products.
 ///
-/// The 32 virtual lanes would be 48 accumulators, more than there are registers. So a tile runs
-/// twice: over the vectors that belong to lanes 0 … 15, then over those of lanes 16 … 31. Either
-/// run touches cache lines of its own, so nothing is loaded twice, and the bits are those of one
-/// column alone.
+/// Unpacked rows and columns lie in one aligned array: loads that cross cache lines halve the
+/// speed. The four rows of a tile come from the four quarters of the region, since a core reads
+/// four places of memory ahead faster than one.
 final class Tiles {
   private static final int VIRTUAL_LANES = 32;
   private static final int LANES = 16;
   private static final int TILE_ROWS = 4;
-  private static final int TILE_COLUMNS = 6;
-  private static final int ROWS_UNPACKED = 16;
+  private static final int TILE_COLUMNS = 3;
+  private static final int MOST_TILES_UNPACKED = 4;
 
-  /// Accumulators of a tile; those of lanes 16 … 31 lie `LANES * SUMS` numbers after those of lanes
-  /// 0 … 15.
-  private static final int SUMS = TILE_ROWS * TILE_COLUMNS;
+  /// Numbers that the first-level cache holds, of 32 KiB to 48 KiB.
+  private static final int CACHED_NUMBERS = 10_240;
 
-  private static final int SUM_NUMBERS = 2 * LANES * SUMS;
+  /// Room for a tile's sums, 16 lanes each.
+  private static final int SUM_NUMBERS = LANES * TILE_ROWS * TILE_COLUMNS;
+
+  private static final MethodHandle[] SUMS = {
+    OutOfLine.find(
+        MethodHandles.lookup(),
+        Tiles.class,
+        "sums",
+        MethodType.methodType(
+            void.class,
+            float[].class,
+            int.class,
+            int.class,
+            float[].class,
+            int.class,
+            int.class,
+            int.class))
+  };
 
   private Tiles() {}
 
@@ -36,454 +55,282 @@ final class Tiles {
       int stride,
       Scratch scratch) {
     int length = (int) w.rowLength();
-    float[] rows = scratch.rows(SUM_NUMBERS + ROWS_UNPACKED * length);
-    for (int row = firstRow; row < lastRow; row += ROWS_UNPACKED) {
-      int count = Math.min(ROWS_UNPACKED, lastRow - row);
-      for (int index = 0; index < count; index++) {
-        long at = (row + index) * w.rowBytes();
-        Unpacking.row(w.type(), w.data(), at, length, rows, SUM_NUMBERS + index * length);
+    int quarter = (lastRow - firstRow) / TILE_ROWS;
+    int tilesCached = (CACHED_NUMBERS / length - TILE_COLUMNS) / TILE_ROWS;
+    int together = Math.clamp(tilesCached, 1, MOST_TILES_UNPACKED);
+    int xAt = Scratch.ALIGNED_START;
+    int sumsAt = xAt + columns * length;
+    int rowsAt = sumsAt + SUM_NUMBERS;
+    float[] room = scratch.aligned(rowsAt + together * TILE_ROWS * length);
+    if (!scratch.isCopied(x)) {
+      System.arraycopy(x, 0, room, xAt, columns * length);
+    }
+    for (int row = firstRow; row < firstRow + quarter; row += together) {
+      int tiles = Math.min(together, firstRow + quarter - row);
+      for (int index = 0; index < tiles * TILE_ROWS; index++) {
+        long at = (row + index / TILE_ROWS + index % TILE_ROWS * quarter) * w.rowBytes();
+        Unpacking.row(w.type(), w.data(), at, length, room, rowsAt + index * length);
       }
-      // Tiles of nearly equal width, for a narrow one wastes loads: 32 columns are 4 × 5 + 2 × 6.
+      // Tiles of nearly equal width, for a narrow one wastes loads: 32 columns are 10 × 3 + 2.
       int column = 0;
       for (int left = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS; left > 0; left--) {
         int width = (columns - column) / left;
-        products(rows, count, length, x, column, width, y, stride, row);
+        for (int index = 0; index < tiles; index++) {
+          int wAt = rowsAt + index * TILE_ROWS * length;
+          tile(room, wAt, length, xAt + column * length, width, sumsAt);
+          int yAt = column * stride + row + index;
+          try {
+            SUMS[0].invokeExact(room, sumsAt, width, y, yAt, quarter, stride);
+          } catch (Throwable e) {
+            throw OutOfLine.thrown(e);
+          }
+        }
         column += width;
       }
     }
+    rest(w, firstRow + TILE_ROWS * quarter, lastRow, x, columns, y, stride, room, rowsAt);
   }
 
-  /// All unpacked rows times one group of columns.
-  private static void products(
-      float[] rows,
-      int count,
-      int length,
+  /// Rows that make no tile.
+  private static void rest(
+      Tensor w,
+      int firstRow,
+      int lastRow,
       float[] x,
-      int column,
-      int width,
+      int columns,
       float[] y,
       int stride,
-      int row) {
-    int index = 0;
-    for (; index + TILE_ROWS <= count; index += TILE_ROWS) {
-      int wAt = SUM_NUMBERS + index * length;
-      int xAt = column * length;
-      tile(rows, wAt, length, x, xAt, width, 0);
-      tile(rows, wAt, length, x, xAt, width, LANES);
-      for (int c = 0; c < width; c++) {
-        sums(rows, c * TILE_ROWS * LANES, y, (column + c) * stride + row + index);
-      }
-    }
-    for (; index < count; index++) {
-      for (int c = column; c < column + width; c++) {
-        y[c * stride + row + index] =
-            Lanes.dot(rows, SUM_NUMBERS + index * length, x, c * length, length);
+      float[] room,
+      int rowAt) {
+    int length = (int) w.rowLength();
+    for (int row = firstRow; row < lastRow; row++) {
+      Unpacking.row(w.type(), w.data(), row * w.rowBytes(), length, room, rowAt);
+      for (int column = 0; column < columns; column++) {
+        y[column * stride + row] = Lanes.dot(room, rowAt, x, column * length, length);
       }
     }
   }
 
-  private static void tile(
-      float[] rows, int wAt, int length, float[] x, int xAt, int width, int half) {
+  private static void tile(float[] room, int wAt, int length, int xAt, int width, int sumsAt) {
     switch (width) {
-      case 6 -> tile6(rows, wAt, length, x, xAt, half, rows);
-      case 5 -> tile5(rows, wAt, length, x, xAt, half, rows);
-      case 4 -> tile4(rows, wAt, length, x, xAt, half, rows);
-      case 3 -> tile3(rows, wAt, length, x, xAt, half, rows);
-      case 2 -> tile2(rows, wAt, length, x, xAt, half, rows);
-      default -> tile1(rows, wAt, length, x, xAt, half, rows);
+      case 3 -> tile3(room, wAt, length, xAt, sumsAt);
+      case 2 -> tile2(room, wAt, length, xAt, sumsAt);
+      default -> tile1(room, wAt, length, xAt, sumsAt);
     }
   }
 
-  /// The four sums of one column of a tile.
-  private static void sums(float[] sums, int at, float[] y, int yAt) {
-    for (int r = 0; r < TILE_ROWS; r++) {
-      FloatVector low = FloatVector.fromArray(Lanes.F512, sums, at + r * LANES);
-      FloatVector high = FloatVector.fromArray(Lanes.F512, sums, at + r * LANES + LANES * SUMS);
-      y[yAt + r] = Lanes.tree(low, high);
+  /// The sums of a tile, to rows a distance apart.
+  static void sums(
+      float[] room, int sumsAt, int width, float[] y, int yAt, int distance, int stride) {
+    for (int c = 0; c < width; c++) {
+      int at = sumsAt + c * TILE_ROWS * LANES;
+      Lanes.trees(
+              vector(room, at),
+              vector(room, at + LANES),
+              vector(room, at + 2 * LANES),
+              vector(room, at + 3 * LANES))
+          .intoArray(room, sumsAt + c * LANES);
+    }
+    for (int c = 0; c < width; c++) {
+      int at = sumsAt + c * LANES;
+      int to = yAt + c * stride;
+      y[to] = room[at];
+      y[to + distance] = room[at + 4];
+      y[to + 2 * distance] = room[at + 8];
+      y[to + 3 * distance] = room[at + 12];
     }
   }
 
-  private static void tile6(
-      float[] w, int wAt, int length, float[] x, int xAt, int half, float[] sums) {
-    FloatVector s00 = FloatVector.zero(Lanes.F512);
-    FloatVector s10 = FloatVector.zero(Lanes.F512);
-    FloatVector s20 = FloatVector.zero(Lanes.F512);
-    FloatVector s30 = FloatVector.zero(Lanes.F512);
-    FloatVector s01 = FloatVector.zero(Lanes.F512);
-    FloatVector s11 = FloatVector.zero(Lanes.F512);
-    FloatVector s21 = FloatVector.zero(Lanes.F512);
-    FloatVector s31 = FloatVector.zero(Lanes.F512);
-    FloatVector s02 = FloatVector.zero(Lanes.F512);
-    FloatVector s12 = FloatVector.zero(Lanes.F512);
-    FloatVector s22 = FloatVector.zero(Lanes.F512);
-    FloatVector s32 = FloatVector.zero(Lanes.F512);
-    FloatVector s03 = FloatVector.zero(Lanes.F512);
-    FloatVector s13 = FloatVector.zero(Lanes.F512);
-    FloatVector s23 = FloatVector.zero(Lanes.F512);
-    FloatVector s33 = FloatVector.zero(Lanes.F512);
-    FloatVector s04 = FloatVector.zero(Lanes.F512);
-    FloatVector s14 = FloatVector.zero(Lanes.F512);
-    FloatVector s24 = FloatVector.zero(Lanes.F512);
-    FloatVector s34 = FloatVector.zero(Lanes.F512);
-    FloatVector s05 = FloatVector.zero(Lanes.F512);
-    FloatVector s15 = FloatVector.zero(Lanes.F512);
-    FloatVector s25 = FloatVector.zero(Lanes.F512);
-    FloatVector s35 = FloatVector.zero(Lanes.F512);
-    int w0 = wAt + half;
+  private static FloatVector vector(float[] room, int at) {
+    return FloatVector.fromArray(Lanes.F512, room, at);
+  }
+
+  private static void tile3(float[] room, int wAt, int length, int xAt, int sumsAt) {
+    FloatVector l00 = FloatVector.zero(Lanes.F512);
+    FloatVector h00 = FloatVector.zero(Lanes.F512);
+    FloatVector l10 = FloatVector.zero(Lanes.F512);
+    FloatVector h10 = FloatVector.zero(Lanes.F512);
+    FloatVector l20 = FloatVector.zero(Lanes.F512);
+    FloatVector h20 = FloatVector.zero(Lanes.F512);
+    FloatVector l30 = FloatVector.zero(Lanes.F512);
+    FloatVector h30 = FloatVector.zero(Lanes.F512);
+    FloatVector l01 = FloatVector.zero(Lanes.F512);
+    FloatVector h01 = FloatVector.zero(Lanes.F512);
+    FloatVector l11 = FloatVector.zero(Lanes.F512);
+    FloatVector h11 = FloatVector.zero(Lanes.F512);
+    FloatVector l21 = FloatVector.zero(Lanes.F512);
+    FloatVector h21 = FloatVector.zero(Lanes.F512);
+    FloatVector l31 = FloatVector.zero(Lanes.F512);
+    FloatVector h31 = FloatVector.zero(Lanes.F512);
+    FloatVector l02 = FloatVector.zero(Lanes.F512);
+    FloatVector h02 = FloatVector.zero(Lanes.F512);
+    FloatVector l12 = FloatVector.zero(Lanes.F512);
+    FloatVector h12 = FloatVector.zero(Lanes.F512);
+    FloatVector l22 = FloatVector.zero(Lanes.F512);
+    FloatVector h22 = FloatVector.zero(Lanes.F512);
+    FloatVector l32 = FloatVector.zero(Lanes.F512);
+    FloatVector h32 = FloatVector.zero(Lanes.F512);
+    int w0 = wAt;
     int w1 = w0 + length;
     int w2 = w1 + length;
     int w3 = w2 + length;
-    int x0 = xAt + half;
-    int x1 = x0 + length;
-    int x2 = x1 + length;
-    int x3 = x2 + length;
-    int x4 = x3 + length;
-    int x5 = x4 + length;
-    for (int k = 0; k < length; k += VIRTUAL_LANES) {
-      FloatVector a0 = FloatVector.fromArray(Lanes.F512, w, w0 + k);
-      FloatVector a1 = FloatVector.fromArray(Lanes.F512, w, w1 + k);
-      FloatVector a2 = FloatVector.fromArray(Lanes.F512, w, w2 + k);
-      FloatVector a3 = FloatVector.fromArray(Lanes.F512, w, w3 + k);
-      FloatVector b0 = FloatVector.fromArray(Lanes.F512, x, x0 + k);
-      s00 = a0.fma(b0, s00);
-      s10 = a1.fma(b0, s10);
-      s20 = a2.fma(b0, s20);
-      s30 = a3.fma(b0, s30);
-      FloatVector b1 = FloatVector.fromArray(Lanes.F512, x, x1 + k);
-      s01 = a0.fma(b1, s01);
-      s11 = a1.fma(b1, s11);
-      s21 = a2.fma(b1, s21);
-      s31 = a3.fma(b1, s31);
-      FloatVector b2 = FloatVector.fromArray(Lanes.F512, x, x2 + k);
-      s02 = a0.fma(b2, s02);
-      s12 = a1.fma(b2, s12);
-      s22 = a2.fma(b2, s22);
-      s32 = a3.fma(b2, s32);
-      FloatVector b3 = FloatVector.fromArray(Lanes.F512, x, x3 + k);
-      s03 = a0.fma(b3, s03);
-      s13 = a1.fma(b3, s13);
-      s23 = a2.fma(b3, s23);
-      s33 = a3.fma(b3, s33);
-      FloatVector b4 = FloatVector.fromArray(Lanes.F512, x, x4 + k);
-      s04 = a0.fma(b4, s04);
-      s14 = a1.fma(b4, s14);
-      s24 = a2.fma(b4, s24);
-      s34 = a3.fma(b4, s34);
-      FloatVector b5 = FloatVector.fromArray(Lanes.F512, x, x5 + k);
-      s05 = a0.fma(b5, s05);
-      s15 = a1.fma(b5, s15);
-      s25 = a2.fma(b5, s25);
-      s35 = a3.fma(b5, s35);
-    }
-    int at = half * SUMS;
-    s00.intoArray(sums, at + 0);
-    s10.intoArray(sums, at + 16);
-    s20.intoArray(sums, at + 32);
-    s30.intoArray(sums, at + 48);
-    s01.intoArray(sums, at + 64);
-    s11.intoArray(sums, at + 80);
-    s21.intoArray(sums, at + 96);
-    s31.intoArray(sums, at + 112);
-    s02.intoArray(sums, at + 128);
-    s12.intoArray(sums, at + 144);
-    s22.intoArray(sums, at + 160);
-    s32.intoArray(sums, at + 176);
-    s03.intoArray(sums, at + 192);
-    s13.intoArray(sums, at + 208);
-    s23.intoArray(sums, at + 224);
-    s33.intoArray(sums, at + 240);
-    s04.intoArray(sums, at + 256);
-    s14.intoArray(sums, at + 272);
-    s24.intoArray(sums, at + 288);
-    s34.intoArray(sums, at + 304);
-    s05.intoArray(sums, at + 320);
-    s15.intoArray(sums, at + 336);
-    s25.intoArray(sums, at + 352);
-    s35.intoArray(sums, at + 368);
-  }
-
-  private static void tile5(
-      float[] w, int wAt, int length, float[] x, int xAt, int half, float[] sums) {
-    FloatVector s00 = FloatVector.zero(Lanes.F512);
-    FloatVector s10 = FloatVector.zero(Lanes.F512);
-    FloatVector s20 = FloatVector.zero(Lanes.F512);
-    FloatVector s30 = FloatVector.zero(Lanes.F512);
-    FloatVector s01 = FloatVector.zero(Lanes.F512);
-    FloatVector s11 = FloatVector.zero(Lanes.F512);
-    FloatVector s21 = FloatVector.zero(Lanes.F512);
-    FloatVector s31 = FloatVector.zero(Lanes.F512);
-    FloatVector s02 = FloatVector.zero(Lanes.F512);
-    FloatVector s12 = FloatVector.zero(Lanes.F512);
-    FloatVector s22 = FloatVector.zero(Lanes.F512);
-    FloatVector s32 = FloatVector.zero(Lanes.F512);
-    FloatVector s03 = FloatVector.zero(Lanes.F512);
-    FloatVector s13 = FloatVector.zero(Lanes.F512);
-    FloatVector s23 = FloatVector.zero(Lanes.F512);
-    FloatVector s33 = FloatVector.zero(Lanes.F512);
-    FloatVector s04 = FloatVector.zero(Lanes.F512);
-    FloatVector s14 = FloatVector.zero(Lanes.F512);
-    FloatVector s24 = FloatVector.zero(Lanes.F512);
-    FloatVector s34 = FloatVector.zero(Lanes.F512);
-    int w0 = wAt + half;
-    int w1 = w0 + length;
-    int w2 = w1 + length;
-    int w3 = w2 + length;
-    int x0 = xAt + half;
-    int x1 = x0 + length;
-    int x2 = x1 + length;
-    int x3 = x2 + length;
-    int x4 = x3 + length;
-    for (int k = 0; k < length; k += VIRTUAL_LANES) {
-      FloatVector a0 = FloatVector.fromArray(Lanes.F512, w, w0 + k);
-      FloatVector a1 = FloatVector.fromArray(Lanes.F512, w, w1 + k);
-      FloatVector a2 = FloatVector.fromArray(Lanes.F512, w, w2 + k);
-      FloatVector a3 = FloatVector.fromArray(Lanes.F512, w, w3 + k);
-      FloatVector b0 = FloatVector.fromArray(Lanes.F512, x, x0 + k);
-      s00 = a0.fma(b0, s00);
-      s10 = a1.fma(b0, s10);
-      s20 = a2.fma(b0, s20);
-      s30 = a3.fma(b0, s30);
-      FloatVector b1 = FloatVector.fromArray(Lanes.F512, x, x1 + k);
-      s01 = a0.fma(b1, s01);
-      s11 = a1.fma(b1, s11);
-      s21 = a2.fma(b1, s21);
-      s31 = a3.fma(b1, s31);
-      FloatVector b2 = FloatVector.fromArray(Lanes.F512, x, x2 + k);
-      s02 = a0.fma(b2, s02);
-      s12 = a1.fma(b2, s12);
-      s22 = a2.fma(b2, s22);
-      s32 = a3.fma(b2, s32);
-      FloatVector b3 = FloatVector.fromArray(Lanes.F512, x, x3 + k);
-      s03 = a0.fma(b3, s03);
-      s13 = a1.fma(b3, s13);
-      s23 = a2.fma(b3, s23);
-      s33 = a3.fma(b3, s33);
-      FloatVector b4 = FloatVector.fromArray(Lanes.F512, x, x4 + k);
-      s04 = a0.fma(b4, s04);
-      s14 = a1.fma(b4, s14);
-      s24 = a2.fma(b4, s24);
-      s34 = a3.fma(b4, s34);
-    }
-    int at = half * SUMS;
-    s00.intoArray(sums, at + 0);
-    s10.intoArray(sums, at + 16);
-    s20.intoArray(sums, at + 32);
-    s30.intoArray(sums, at + 48);
-    s01.intoArray(sums, at + 64);
-    s11.intoArray(sums, at + 80);
-    s21.intoArray(sums, at + 96);
-    s31.intoArray(sums, at + 112);
-    s02.intoArray(sums, at + 128);
-    s12.intoArray(sums, at + 144);
-    s22.intoArray(sums, at + 160);
-    s32.intoArray(sums, at + 176);
-    s03.intoArray(sums, at + 192);
-    s13.intoArray(sums, at + 208);
-    s23.intoArray(sums, at + 224);
-    s33.intoArray(sums, at + 240);
-    s04.intoArray(sums, at + 256);
-    s14.intoArray(sums, at + 272);
-    s24.intoArray(sums, at + 288);
-    s34.intoArray(sums, at + 304);
-  }
-
-  private static void tile4(
-      float[] w, int wAt, int length, float[] x, int xAt, int half, float[] sums) {
-    FloatVector s00 = FloatVector.zero(Lanes.F512);
-    FloatVector s10 = FloatVector.zero(Lanes.F512);
-    FloatVector s20 = FloatVector.zero(Lanes.F512);
-    FloatVector s30 = FloatVector.zero(Lanes.F512);
-    FloatVector s01 = FloatVector.zero(Lanes.F512);
-    FloatVector s11 = FloatVector.zero(Lanes.F512);
-    FloatVector s21 = FloatVector.zero(Lanes.F512);
-    FloatVector s31 = FloatVector.zero(Lanes.F512);
-    FloatVector s02 = FloatVector.zero(Lanes.F512);
-    FloatVector s12 = FloatVector.zero(Lanes.F512);
-    FloatVector s22 = FloatVector.zero(Lanes.F512);
-    FloatVector s32 = FloatVector.zero(Lanes.F512);
-    FloatVector s03 = FloatVector.zero(Lanes.F512);
-    FloatVector s13 = FloatVector.zero(Lanes.F512);
-    FloatVector s23 = FloatVector.zero(Lanes.F512);
-    FloatVector s33 = FloatVector.zero(Lanes.F512);
-    int w0 = wAt + half;
-    int w1 = w0 + length;
-    int w2 = w1 + length;
-    int w3 = w2 + length;
-    int x0 = xAt + half;
-    int x1 = x0 + length;
-    int x2 = x1 + length;
-    int x3 = x2 + length;
-    for (int k = 0; k < length; k += VIRTUAL_LANES) {
-      FloatVector a0 = FloatVector.fromArray(Lanes.F512, w, w0 + k);
-      FloatVector a1 = FloatVector.fromArray(Lanes.F512, w, w1 + k);
-      FloatVector a2 = FloatVector.fromArray(Lanes.F512, w, w2 + k);
-      FloatVector a3 = FloatVector.fromArray(Lanes.F512, w, w3 + k);
-      FloatVector b0 = FloatVector.fromArray(Lanes.F512, x, x0 + k);
-      s00 = a0.fma(b0, s00);
-      s10 = a1.fma(b0, s10);
-      s20 = a2.fma(b0, s20);
-      s30 = a3.fma(b0, s30);
-      FloatVector b1 = FloatVector.fromArray(Lanes.F512, x, x1 + k);
-      s01 = a0.fma(b1, s01);
-      s11 = a1.fma(b1, s11);
-      s21 = a2.fma(b1, s21);
-      s31 = a3.fma(b1, s31);
-      FloatVector b2 = FloatVector.fromArray(Lanes.F512, x, x2 + k);
-      s02 = a0.fma(b2, s02);
-      s12 = a1.fma(b2, s12);
-      s22 = a2.fma(b2, s22);
-      s32 = a3.fma(b2, s32);
-      FloatVector b3 = FloatVector.fromArray(Lanes.F512, x, x3 + k);
-      s03 = a0.fma(b3, s03);
-      s13 = a1.fma(b3, s13);
-      s23 = a2.fma(b3, s23);
-      s33 = a3.fma(b3, s33);
-    }
-    int at = half * SUMS;
-    s00.intoArray(sums, at + 0);
-    s10.intoArray(sums, at + 16);
-    s20.intoArray(sums, at + 32);
-    s30.intoArray(sums, at + 48);
-    s01.intoArray(sums, at + 64);
-    s11.intoArray(sums, at + 80);
-    s21.intoArray(sums, at + 96);
-    s31.intoArray(sums, at + 112);
-    s02.intoArray(sums, at + 128);
-    s12.intoArray(sums, at + 144);
-    s22.intoArray(sums, at + 160);
-    s32.intoArray(sums, at + 176);
-    s03.intoArray(sums, at + 192);
-    s13.intoArray(sums, at + 208);
-    s23.intoArray(sums, at + 224);
-    s33.intoArray(sums, at + 240);
-  }
-
-  private static void tile3(
-      float[] w, int wAt, int length, float[] x, int xAt, int half, float[] sums) {
-    FloatVector s00 = FloatVector.zero(Lanes.F512);
-    FloatVector s10 = FloatVector.zero(Lanes.F512);
-    FloatVector s20 = FloatVector.zero(Lanes.F512);
-    FloatVector s30 = FloatVector.zero(Lanes.F512);
-    FloatVector s01 = FloatVector.zero(Lanes.F512);
-    FloatVector s11 = FloatVector.zero(Lanes.F512);
-    FloatVector s21 = FloatVector.zero(Lanes.F512);
-    FloatVector s31 = FloatVector.zero(Lanes.F512);
-    FloatVector s02 = FloatVector.zero(Lanes.F512);
-    FloatVector s12 = FloatVector.zero(Lanes.F512);
-    FloatVector s22 = FloatVector.zero(Lanes.F512);
-    FloatVector s32 = FloatVector.zero(Lanes.F512);
-    int w0 = wAt + half;
-    int w1 = w0 + length;
-    int w2 = w1 + length;
-    int w3 = w2 + length;
-    int x0 = xAt + half;
+    int x0 = xAt;
     int x1 = x0 + length;
     int x2 = x1 + length;
     for (int k = 0; k < length; k += VIRTUAL_LANES) {
-      FloatVector a0 = FloatVector.fromArray(Lanes.F512, w, w0 + k);
-      FloatVector a1 = FloatVector.fromArray(Lanes.F512, w, w1 + k);
-      FloatVector a2 = FloatVector.fromArray(Lanes.F512, w, w2 + k);
-      FloatVector a3 = FloatVector.fromArray(Lanes.F512, w, w3 + k);
-      FloatVector b0 = FloatVector.fromArray(Lanes.F512, x, x0 + k);
-      s00 = a0.fma(b0, s00);
-      s10 = a1.fma(b0, s10);
-      s20 = a2.fma(b0, s20);
-      s30 = a3.fma(b0, s30);
-      FloatVector b1 = FloatVector.fromArray(Lanes.F512, x, x1 + k);
-      s01 = a0.fma(b1, s01);
-      s11 = a1.fma(b1, s11);
-      s21 = a2.fma(b1, s21);
-      s31 = a3.fma(b1, s31);
-      FloatVector b2 = FloatVector.fromArray(Lanes.F512, x, x2 + k);
-      s02 = a0.fma(b2, s02);
-      s12 = a1.fma(b2, s12);
-      s22 = a2.fma(b2, s22);
-      s32 = a3.fma(b2, s32);
+      FloatVector a0 = FloatVector.fromArray(Lanes.F512, room, w0 + k);
+      FloatVector a1 = FloatVector.fromArray(Lanes.F512, room, w1 + k);
+      FloatVector a2 = FloatVector.fromArray(Lanes.F512, room, w2 + k);
+      FloatVector a3 = FloatVector.fromArray(Lanes.F512, room, w3 + k);
+      FloatVector xl0 = FloatVector.fromArray(Lanes.F512, room, x0 + k);
+      l00 = a0.fma(xl0, l00);
+      l10 = a1.fma(xl0, l10);
+      l20 = a2.fma(xl0, l20);
+      l30 = a3.fma(xl0, l30);
+      FloatVector xl1 = FloatVector.fromArray(Lanes.F512, room, x1 + k);
+      l01 = a0.fma(xl1, l01);
+      l11 = a1.fma(xl1, l11);
+      l21 = a2.fma(xl1, l21);
+      l31 = a3.fma(xl1, l31);
+      FloatVector xl2 = FloatVector.fromArray(Lanes.F512, room, x2 + k);
+      l02 = a0.fma(xl2, l02);
+      l12 = a1.fma(xl2, l12);
+      l22 = a2.fma(xl2, l22);
+      l32 = a3.fma(xl2, l32);
+      FloatVector b0 = FloatVector.fromArray(Lanes.F512, room, w0 + k + LANES);
+      FloatVector b1 = FloatVector.fromArray(Lanes.F512, room, w1 + k + LANES);
+      FloatVector b2 = FloatVector.fromArray(Lanes.F512, room, w2 + k + LANES);
+      FloatVector b3 = FloatVector.fromArray(Lanes.F512, room, w3 + k + LANES);
+      FloatVector yh0 = FloatVector.fromArray(Lanes.F512, room, x0 + k + LANES);
+      h00 = b0.fma(yh0, h00);
+      h10 = b1.fma(yh0, h10);
+      h20 = b2.fma(yh0, h20);
+      h30 = b3.fma(yh0, h30);
+      FloatVector yh1 = FloatVector.fromArray(Lanes.F512, room, x1 + k + LANES);
+      h01 = b0.fma(yh1, h01);
+      h11 = b1.fma(yh1, h11);
+      h21 = b2.fma(yh1, h21);
+      h31 = b3.fma(yh1, h31);
+      FloatVector yh2 = FloatVector.fromArray(Lanes.F512, room, x2 + k + LANES);
+      h02 = b0.fma(yh2, h02);
+      h12 = b1.fma(yh2, h12);
+      h22 = b2.fma(yh2, h22);
+      h32 = b3.fma(yh2, h32);
     }
-    int at = half * SUMS;
-    s00.intoArray(sums, at + 0);
-    s10.intoArray(sums, at + 16);
-    s20.intoArray(sums, at + 32);
-    s30.intoArray(sums, at + 48);
-    s01.intoArray(sums, at + 64);
-    s11.intoArray(sums, at + 80);
-    s21.intoArray(sums, at + 96);
-    s31.intoArray(sums, at + 112);
-    s02.intoArray(sums, at + 128);
-    s12.intoArray(sums, at + 144);
-    s22.intoArray(sums, at + 160);
-    s32.intoArray(sums, at + 176);
+    l00.add(h00).intoArray(room, sumsAt);
+    l10.add(h10).intoArray(room, sumsAt + 16);
+    l20.add(h20).intoArray(room, sumsAt + 32);
+    l30.add(h30).intoArray(room, sumsAt + 48);
+    l01.add(h01).intoArray(room, sumsAt + 64);
+    l11.add(h11).intoArray(room, sumsAt + 80);
+    l21.add(h21).intoArray(room, sumsAt + 96);
+    l31.add(h31).intoArray(room, sumsAt + 112);
+    l02.add(h02).intoArray(room, sumsAt + 128);
+    l12.add(h12).intoArray(room, sumsAt + 144);
+    l22.add(h22).intoArray(room, sumsAt + 160);
+    l32.add(h32).intoArray(room, sumsAt + 176);
   }
 
-  private static void tile2(
-      float[] w, int wAt, int length, float[] x, int xAt, int half, float[] sums) {
-    FloatVector s00 = FloatVector.zero(Lanes.F512);
-    FloatVector s10 = FloatVector.zero(Lanes.F512);
-    FloatVector s20 = FloatVector.zero(Lanes.F512);
-    FloatVector s30 = FloatVector.zero(Lanes.F512);
-    FloatVector s01 = FloatVector.zero(Lanes.F512);
-    FloatVector s11 = FloatVector.zero(Lanes.F512);
-    FloatVector s21 = FloatVector.zero(Lanes.F512);
-    FloatVector s31 = FloatVector.zero(Lanes.F512);
-    int w0 = wAt + half;
+  private static void tile2(float[] room, int wAt, int length, int xAt, int sumsAt) {
+    FloatVector l00 = FloatVector.zero(Lanes.F512);
+    FloatVector h00 = FloatVector.zero(Lanes.F512);
+    FloatVector l10 = FloatVector.zero(Lanes.F512);
+    FloatVector h10 = FloatVector.zero(Lanes.F512);
+    FloatVector l20 = FloatVector.zero(Lanes.F512);
+    FloatVector h20 = FloatVector.zero(Lanes.F512);
+    FloatVector l30 = FloatVector.zero(Lanes.F512);
+    FloatVector h30 = FloatVector.zero(Lanes.F512);
+    FloatVector l01 = FloatVector.zero(Lanes.F512);
+    FloatVector h01 = FloatVector.zero(Lanes.F512);
+    FloatVector l11 = FloatVector.zero(Lanes.F512);
+    FloatVector h11 = FloatVector.zero(Lanes.F512);
+    FloatVector l21 = FloatVector.zero(Lanes.F512);
+    FloatVector h21 = FloatVector.zero(Lanes.F512);
+    FloatVector l31 = FloatVector.zero(Lanes.F512);
+    FloatVector h31 = FloatVector.zero(Lanes.F512);
+    int w0 = wAt;
     int w1 = w0 + length;
     int w2 = w1 + length;
     int w3 = w2 + length;
-    int x0 = xAt + half;
+    int x0 = xAt;
     int x1 = x0 + length;
     for (int k = 0; k < length; k += VIRTUAL_LANES) {
-      FloatVector a0 = FloatVector.fromArray(Lanes.F512, w, w0 + k);
-      FloatVector a1 = FloatVector.fromArray(Lanes.F512, w, w1 + k);
-      FloatVector a2 = FloatVector.fromArray(Lanes.F512, w, w2 + k);
-      FloatVector a3 = FloatVector.fromArray(Lanes.F512, w, w3 + k);
-      FloatVector b0 = FloatVector.fromArray(Lanes.F512, x, x0 + k);
-      s00 = a0.fma(b0, s00);
-      s10 = a1.fma(b0, s10);
-      s20 = a2.fma(b0, s20);
-      s30 = a3.fma(b0, s30);
-      FloatVector b1 = FloatVector.fromArray(Lanes.F512, x, x1 + k);
-      s01 = a0.fma(b1, s01);
-      s11 = a1.fma(b1, s11);
-      s21 = a2.fma(b1, s21);
-      s31 = a3.fma(b1, s31);
+      FloatVector a0 = FloatVector.fromArray(Lanes.F512, room, w0 + k);
+      FloatVector a1 = FloatVector.fromArray(Lanes.F512, room, w1 + k);
+      FloatVector a2 = FloatVector.fromArray(Lanes.F512, room, w2 + k);
+      FloatVector a3 = FloatVector.fromArray(Lanes.F512, room, w3 + k);
+      FloatVector xl0 = FloatVector.fromArray(Lanes.F512, room, x0 + k);
+      l00 = a0.fma(xl0, l00);
+      l10 = a1.fma(xl0, l10);
+      l20 = a2.fma(xl0, l20);
+      l30 = a3.fma(xl0, l30);
+      FloatVector xl1 = FloatVector.fromArray(Lanes.F512, room, x1 + k);
+      l01 = a0.fma(xl1, l01);
+      l11 = a1.fma(xl1, l11);
+      l21 = a2.fma(xl1, l21);
+      l31 = a3.fma(xl1, l31);
+      FloatVector b0 = FloatVector.fromArray(Lanes.F512, room, w0 + k + LANES);
+      FloatVector b1 = FloatVector.fromArray(Lanes.F512, room, w1 + k + LANES);
+      FloatVector b2 = FloatVector.fromArray(Lanes.F512, room, w2 + k + LANES);
+      FloatVector b3 = FloatVector.fromArray(Lanes.F512, room, w3 + k + LANES);
+      FloatVector yh0 = FloatVector.fromArray(Lanes.F512, room, x0 + k + LANES);
+      h00 = b0.fma(yh0, h00);
+      h10 = b1.fma(yh0, h10);
+      h20 = b2.fma(yh0, h20);
+      h30 = b3.fma(yh0, h30);
+      FloatVector yh1 = FloatVector.fromArray(Lanes.F512, room, x1 + k + LANES);
+      h01 = b0.fma(yh1, h01);
+      h11 = b1.fma(yh1, h11);
+      h21 = b2.fma(yh1, h21);
+      h31 = b3.fma(yh1, h31);
     }
-    int at = half * SUMS;
-    s00.intoArray(sums, at + 0);
-    s10.intoArray(sums, at + 16);
-    s20.intoArray(sums, at + 32);
-    s30.intoArray(sums, at + 48);
-    s01.intoArray(sums, at + 64);
-    s11.intoArray(sums, at + 80);
-    s21.intoArray(sums, at + 96);
-    s31.intoArray(sums, at + 112);
+    l00.add(h00).intoArray(room, sumsAt);
+    l10.add(h10).intoArray(room, sumsAt + 16);
+    l20.add(h20).intoArray(room, sumsAt + 32);
+    l30.add(h30).intoArray(room, sumsAt + 48);
+    l01.add(h01).intoArray(room, sumsAt + 64);
+    l11.add(h11).intoArray(room, sumsAt + 80);
+    l21.add(h21).intoArray(room, sumsAt + 96);
+    l31.add(h31).intoArray(room, sumsAt + 112);
   }
 
-  private static void tile1(
-      float[] w, int wAt, int length, float[] x, int xAt, int half, float[] sums) {
-    FloatVector s00 = FloatVector.zero(Lanes.F512);
-    FloatVector s10 = FloatVector.zero(Lanes.F512);
-    FloatVector s20 = FloatVector.zero(Lanes.F512);
-    FloatVector s30 = FloatVector.zero(Lanes.F512);
-    int w0 = wAt + half;
+  private static void tile1(float[] room, int wAt, int length, int xAt, int sumsAt) {
+    FloatVector l00 = FloatVector.zero(Lanes.F512);
+    FloatVector h00 = FloatVector.zero(Lanes.F512);
+    FloatVector l10 = FloatVector.zero(Lanes.F512);
+    FloatVector h10 = FloatVector.zero(Lanes.F512);
+    FloatVector l20 = FloatVector.zero(Lanes.F512);
+    FloatVector h20 = FloatVector.zero(Lanes.F512);
+    FloatVector l30 = FloatVector.zero(Lanes.F512);
+    FloatVector h30 = FloatVector.zero(Lanes.F512);
+    int w0 = wAt;
     int w1 = w0 + length;
     int w2 = w1 + length;
     int w3 = w2 + length;
-    int x0 = xAt + half;
+    int x0 = xAt;
     for (int k = 0; k < length; k += VIRTUAL_LANES) {
-      FloatVector a0 = FloatVector.fromArray(Lanes.F512, w, w0 + k);
-      FloatVector a1 = FloatVector.fromArray(Lanes.F512, w, w1 + k);
-      FloatVector a2 = FloatVector.fromArray(Lanes.F512, w, w2 + k);
-      FloatVector a3 = FloatVector.fromArray(Lanes.F512, w, w3 + k);
-      FloatVector b0 = FloatVector.fromArray(Lanes.F512, x, x0 + k);
-      s00 = a0.fma(b0, s00);
-      s10 = a1.fma(b0, s10);
-      s20 = a2.fma(b0, s20);
-      s30 = a3.fma(b0, s30);
+      FloatVector a0 = FloatVector.fromArray(Lanes.F512, room, w0 + k);
+      FloatVector a1 = FloatVector.fromArray(Lanes.F512, room, w1 + k);
+      FloatVector a2 = FloatVector.fromArray(Lanes.F512, room, w2 + k);
+      FloatVector a3 = FloatVector.fromArray(Lanes.F512, room, w3 + k);
+      FloatVector xl0 = FloatVector.fromArray(Lanes.F512, room, x0 + k);
+      l00 = a0.fma(xl0, l00);
+      l10 = a1.fma(xl0, l10);
+      l20 = a2.fma(xl0, l20);
+      l30 = a3.fma(xl0, l30);
+      FloatVector b0 = FloatVector.fromArray(Lanes.F512, room, w0 + k + LANES);
+      FloatVector b1 = FloatVector.fromArray(Lanes.F512, room, w1 + k + LANES);
+      FloatVector b2 = FloatVector.fromArray(Lanes.F512, room, w2 + k + LANES);
+      FloatVector b3 = FloatVector.fromArray(Lanes.F512, room, w3 + k + LANES);
+      FloatVector yh0 = FloatVector.fromArray(Lanes.F512, room, x0 + k + LANES);
+      h00 = b0.fma(yh0, h00);
+      h10 = b1.fma(yh0, h10);
+      h20 = b2.fma(yh0, h20);
+      h30 = b3.fma(yh0, h30);
     }
-    int at = half * SUMS;
-    s00.intoArray(sums, at + 0);
-    s10.intoArray(sums, at + 16);
-    s20.intoArray(sums, at + 32);
-    s30.intoArray(sums, at + 48);
+    l00.add(h00).intoArray(room, sumsAt);
+    l10.add(h10).intoArray(room, sumsAt + 16);
+    l20.add(h20).intoArray(room, sumsAt + 32);
+    l30.add(h30).intoArray(room, sumsAt + 48);
   }
 }

@@ -3,58 +3,80 @@ package gibbs.kernels.vector;
 import gibbs.engine.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
 
 /// Stored weights to single precision, exactly: 16 at a time.
 final class Unpacking {
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE);
   private static final int HALF_BITS = 0x8FFFE000;
   private static final int HALF_SPECIAL = 0x0F800000;
   private static final float HALF_BIAS = 0x1p112f;
   private static final int EXPONENT_BITS = 0x7F800000;
+  private static final FloatVector LEVELS =
+      FloatVector.fromArray(
+          Lanes.F512, new float[] {-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7}, 0);
+
+  /// How rows of a type are unpacked, by its ordinal.
+  private static final @Nullable MethodHandle[] ROWS = rows();
 
   private Unpacking() {}
 
   static boolean supports(TensorType type) {
-    return switch (type) {
-      case F32, F16, BF16, Q8_0, Q4_0 -> true;
-      case Q4_1, Q5_0, Q5_1, IQ4_NL -> true;
-      case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K -> true;
-      default -> false;
-    };
+    return ROWS[type.ordinal()] != null;
   }
 
   /// A row to `out[at …]`; `length` is a multiple of 32 and of the block length.
   static void row(TensorType type, MemorySegment data, long from, int length, float[] out, int at) {
-    switch (type) {
-      case Q8_0 -> q80(data, from, length, out, at);
-      case Q4_0 -> q40(data, from, length, out, at);
-      case Q4_1 -> SmallBlocks.q41(data, from, length, out, at);
-      case Q5_0 -> SmallBlocks.q50(data, from, length, out, at);
-      case Q5_1 -> SmallBlocks.q51(data, from, length, out, at);
-      case IQ4_NL -> SmallBlocks.iq4nl(data, from, length, out, at);
-      case Q2_K -> SuperBlocks.q2k(data, from, length, out, at);
-      case Q3_K -> SuperBlocks.q3k(data, from, length, out, at);
-      case Q4_K -> SuperBlocks.q4k(data, from, length, out, at);
-      case Q5_K -> SuperBlocks.q5k(data, from, length, out, at);
-      case Q6_K -> SuperBlocks.q6k(data, from, length, out, at);
-      case F16 -> f16(data, from, length, out, at);
-      case BF16 -> bf16(data, from, length, out, at);
-      case F32 ->
-          MemorySegment.copy(
-              data, ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE), from, out, at, length);
-      default -> throw new IllegalArgumentException("no vector form of " + type);
+    try {
+      ROWS[type.ordinal()].invokeExact(data, from, length, out, at);
+    } catch (Throwable e) {
+      throw OutOfLine.thrown(e);
     }
   }
 
-  private static void q80(MemorySegment data, long from, int length, float[] out, int at) {
+  private static MethodHandle[] rows() {
+    MethodHandle[] rows = new MethodHandle[TensorType.values().length];
+    rows[TensorType.Q8_0.ordinal()] = row(Unpacking.class, "q80");
+    rows[TensorType.Q4_0.ordinal()] = row(Unpacking.class, "q40");
+    rows[TensorType.F16.ordinal()] = row(Unpacking.class, "f16");
+    rows[TensorType.BF16.ordinal()] = row(Unpacking.class, "bf16");
+    rows[TensorType.F32.ordinal()] = row(Unpacking.class, "f32");
+    rows[TensorType.Q4_1.ordinal()] = row(SmallBlocks.class, "q41");
+    rows[TensorType.Q5_0.ordinal()] = row(SmallBlocks.class, "q50");
+    rows[TensorType.Q5_1.ordinal()] = row(SmallBlocks.class, "q51");
+    rows[TensorType.IQ4_NL.ordinal()] = row(SmallBlocks.class, "iq4nl");
+    rows[TensorType.Q2_K.ordinal()] = row(SuperBlocks.class, "q2k");
+    rows[TensorType.Q3_K.ordinal()] = row(SuperBlocks.class, "q3k");
+    rows[TensorType.Q4_K.ordinal()] = row(SuperBlocks.class, "q4k");
+    rows[TensorType.Q5_K.ordinal()] = row(SuperBlocks.class, "q5k");
+    rows[TensorType.Q6_K.ordinal()] = row(SuperBlocks.class, "q6k");
+    return rows;
+  }
+
+  private static MethodHandle row(Class<?> owner, String name) {
+    return OutOfLine.find(
+        MethodHandles.lookup(),
+        owner,
+        name,
+        MethodType.methodType(
+            void.class, MemorySegment.class, long.class, int.class, float[].class, int.class));
+  }
+
+  static void f32(MemorySegment data, long from, int length, float[] out, int at) {
+    MemorySegment.copy(
+        data, ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE), from, out, at, length);
+  }
+
+  static void q80(MemorySegment data, long from, int length, float[] out, int at) {
     for (int k = 0; k < length; k += 32) {
       FloatVector scale = scale(data, from);
       bytes(data, from + 2).mul(scale).intoArray(out, at + k);
@@ -63,23 +85,23 @@ final class Unpacking {
     }
   }
 
-  private static void q40(MemorySegment data, long from, int length, float[] out, int at) {
+  static void q40(MemorySegment data, long from, int length, float[] out, int at) {
     for (int k = 0; k < length; k += 32) {
-      FloatVector scale = scale(data, from);
+      IntVector levels = levels(scale(data, from));
       IntVector pairs = pairs(data, from + 2);
-      lowNibbles(pairs).mul(scale).intoArray(out, at + k);
-      highNibbles(pairs).mul(scale).intoArray(out, at + k + 16);
+      lowNibbles(pairs, levels).intoArray(out, at + k);
+      highNibbles(pairs, levels).intoArray(out, at + k + 16);
       from += 18;
     }
   }
 
-  private static void f16(MemorySegment data, long from, int length, float[] out, int at) {
+  static void f16(MemorySegment data, long from, int length, float[] out, int at) {
     for (int k = 0; k < length; k += 16) {
       halves(data, from + 2L * k).intoArray(out, at + k);
     }
   }
 
-  private static void bf16(MemorySegment data, long from, int length, float[] out, int at) {
+  static void bf16(MemorySegment data, long from, int length, float[] out, int at) {
     for (int k = 0; k < length; k += 16) {
       brainFloats(data, from + 2L * k).intoArray(out, at + k);
     }
@@ -87,7 +109,7 @@ final class Unpacking {
 
   /// A block's F16 scale in all lanes.
   static FloatVector scale(MemorySegment data, long at) {
-    return FloatVector.broadcast(Lanes.F512, Float.float16ToFloat(data.get(SHORT, at)));
+    return HalfScales.at(data, at);
   }
 
   /// 16 signed bytes.
@@ -104,15 +126,19 @@ final class Unpacking {
             .castShape(IntVector.SPECIES_512, 0);
   }
 
-  /// Low halves, less 8.
-  static FloatVector lowNibbles(IntVector pairs) {
-    return (FloatVector) pairs.and(0xF).sub(8).castShape(Lanes.F512, 0);
+  /// The 16 weights that 4-bit numbers of a Q4_0 block can stand for.
+  static IntVector levels(FloatVector scale) {
+    return scale.mul(LEVELS).reinterpretAsInts();
   }
 
-  /// High halves, less 8.
-  static FloatVector highNibbles(IntVector pairs) {
-    return (FloatVector)
-        pairs.lanewise(VectorOperators.LSHR, 4).and(0xF).sub(8).castShape(Lanes.F512, 0);
+  /// Weights of the low halves.
+  static FloatVector lowNibbles(IntVector pairs, IntVector levels) {
+    return pairs.selectFrom(levels).reinterpretAsFloats();
+  }
+
+  /// Weights of the high halves.
+  static FloatVector highNibbles(IntVector pairs, IntVector levels) {
+    return pairs.lanewise(VectorOperators.LSHR, 4).selectFrom(levels).reinterpretAsFloats();
   }
 
   /// 16 F16 numbers: bits moved into place, then the exponent's bias corrected by a product.

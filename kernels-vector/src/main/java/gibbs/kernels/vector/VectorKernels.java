@@ -15,8 +15,8 @@ import jdk.incubator.vector.VectorOperators;
 ///
 /// One column: each row is unpacked in registers on its way into the product ([RowProducts]), or to
 /// scratch where its blocks are complicated ([UnpackedRows]).
-/// Several columns: four rows are unpacked to scratch once, then multiplied by three columns at a
-/// time in 24 registers ([Tiles]).
+/// Several columns: some rows are unpacked to scratch once, then multiplied four by four by three
+/// columns at a time in 24 registers ([Tiles]).
 public final class VectorKernels implements Kernels {
   private static final int LANES = Lanes.F512.length();
   private static final int VIRTUAL_LANES = 32;
