@@ -2,6 +2,7 @@
 module gibbs.cli {
   requires static transitive org.jspecify;
   requires transitive gibbs.core;
+  requires gibbs.chat;
   requires gibbs.engine;
   requires gibbs.markov;
   requires transitive info.picocli;

@@ -19,6 +19,7 @@ final class Commands {
   private static Map<String, Function<Host, Object>> builtIn() {
     Map<String, Function<Host, Object>> commands = new LinkedHashMap<>();
     commands.put("generate", GenerateCommand::new);
+    commands.put("chat", ChatCommand::new);
     commands.put("tokenize", TokenizeCommand::new);
     commands.put("detokenize", DetokenizeCommand::new);
     commands.put("model", ModelCommand::new);

@@ -103,9 +103,16 @@ public final class Host {
     return run;
   }
 
+  /// A run is over: interruptions no longer concern it.
+  ///
+  /// @param run one of [#newRun]
+  public void release(Run run) {
+    runs.remove(run);
+  }
+
   /// Whether anything runs that an interruption would end with something to print.
   ///
-  /// @return true once a run has begun
+  /// @return true once a run has begun that was not released
   public boolean isBusy() {
     return !runs.isEmpty();
   }

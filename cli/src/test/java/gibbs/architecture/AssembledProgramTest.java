@@ -28,6 +28,27 @@ class AssembledProgramTest {
   private static final ModelShape LARGER =
       new ModelShape(256, 2, 4, 2, 768, 8192, 512, ModelShape.Head.SEPARATE);
 
+  /// Names of jars that ship; all others on the class path are the tests' own.
+  private static final List<String> SHIPPED =
+      List.of(
+          "gibbs-",
+          "picocli",
+          "jackson",
+          "jinjava",
+          "slf4j",
+          "guava",
+          "failureaccess",
+          "javassist",
+          "re2j",
+          "commons-lang3",
+          "commons-net",
+          "java-ipv6",
+          "annotations",
+          "snakeyaml",
+          "big-math",
+          "immutables-exceptions",
+          "algebra");
+
   @TempDir private static Path folder;
 
   private static Path model;
@@ -69,6 +90,48 @@ class AssembledProgramTest {
   }
 
   @Test
+  void onlyChatLoadsTheTemplateLanguage() throws Exception {
+    Path log = folder.resolve("classes.log");
+    String option = "-Xlog:class+load:file=" + log;
+
+    Output output =
+        gibbs(modulePath(_ -> true), List.of(option), "generate", "-m", model, "-n", "1", "a");
+
+    assertThat(output.exitCode()).isZero();
+    assertThat(Files.readString(log))
+        .contains("gibbs.cli.GenerateCommand")
+        .doesNotContain("com.hubspot")
+        .doesNotContain("com.google.common")
+        .doesNotContain("gibbs.chat.Chat ");
+  }
+
+  @Test
+  void talksByATemplate() throws Exception {
+    Path template =
+        Files.writeString(
+            folder.resolve("chat.jinja"),
+            "{% for m in messages %}{{ m.content | trim }}\n{% endfor %}"
+                + "{% if messages|length > 9 %}{{ raise_exception('no') }}{% endif %}");
+    Path input = Files.writeString(folder.resolve("input"), "a\nb\n");
+
+    Output output =
+        gibbs(
+            modulePath(_ -> true),
+            List.of(),
+            input,
+            "chat",
+            "-m",
+            model,
+            "--template",
+            template,
+            "-n",
+            "3");
+
+    assertThat(output.exitCode()).as(output.error()).isZero();
+    assertThat(output.data()).isNotEmpty();
+  }
+
+  @Test
   void failuresHaveOneLineAndNoStackTrace() throws Exception {
     Output output =
         gibbs(modulePath(_ -> true), "generate", "-m", folder.resolve("absent.gguf"), "a");
@@ -82,9 +145,20 @@ class AssembledProgramTest {
   private record Output(int exitCode, String data, String error) {}
 
   private static Output gibbs(List<String> modulePath, Object... args) throws Exception {
+    return gibbs(modulePath, List.of(), args);
+  }
+
+  private static Output gibbs(List<String> modulePath, List<String> options, Object... args)
+      throws Exception {
+    return gibbs(modulePath, options, Files.createTempFile(folder, "empty", ""), args);
+  }
+
+  private static Output gibbs(
+      List<String> modulePath, List<String> options, Path input, Object... args) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-Dstdout.encoding=UTF-8"));
+    command.addAll(options);
     command.addAll(List.of("-p", String.join(File.pathSeparator, modulePath)));
     command.addAll(List.of("-m", "gibbs.cli/gibbs.cli.Main"));
     Arrays.stream(args).map(Object::toString).forEach(command::add);
@@ -93,10 +167,10 @@ class AssembledProgramTest {
 
     Process process =
         new ProcessBuilder(command)
+            .redirectInput(input.toFile())
             .redirectOutput(data.toFile())
             .redirectError(error.toFile())
             .start();
-    process.getOutputStream().close();
     assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
     return new Output(
         process.exitValue(),
@@ -110,10 +184,8 @@ class AssembledProgramTest {
         .filter(entry -> !entry.contains("test-classes") && !entry.endsWith("-tests.jar"))
         .filter(
             entry ->
-                entry.contains("gibbs-")
-                    || entry.replace('\\', '/').contains("/target/classes")
-                    || entry.contains("picocli")
-                    || entry.contains("jackson"))
+                SHIPPED.stream().anyMatch(entry::contains)
+                    || entry.replace('\\', '/').contains("/target/classes"))
         .filter(filter)
         .collect(Collectors.toList());
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /// Turns prompts into completions by plans. Completions that are asked for together grow together:
 /// each on a virtual thread of its own, their forward passes in one batch.
@@ -134,7 +135,14 @@ public final class Decoder implements AutoCloseable {
     session.close();
   }
 
-  private int[] promptTokens(Request request) {
+  /// Starts completions that go on from each other.
+  ///
+  /// @return an empty memory in this decoder's session, to be closed by the caller
+  public Continuation continuation() {
+    return new Continuation(this, session.newSequence());
+  }
+
+  int[] promptTokens(Request request) {
     int[] prompt = request.prompt().tokens(model.tokenizer());
     if (prompt.length == 0) {
       throw new GibbsException(
@@ -147,11 +155,19 @@ public final class Decoder implements AutoCloseable {
   }
 
   private Completion decode(Request request, int[] prompt, Sequence sequence, Draws draws) {
-    Decoding decoding = new Decoding(model, session, sequence, prompt, request, draws);
+    return decode(request, prompt, sequence, draws, _ -> {});
+  }
+
+  /// Decodes from a prompt that was run.
+  ///
+  /// @param winner told of the sequence that the completion was read off, before it is closed
+  Completion decode(
+      Request request, int[] prompt, Sequence sequence, Draws draws, Consumer<Sequence> winner) {
+    Decoding decoding = new Decoding(model, session, sequence, prompt, request, draws, winner);
     return request.plan().strategy().decode(decoding);
   }
 
-  private static Completion stopped(Request request, int[] prompt) {
+  static Completion stopped(Request request, int[] prompt) {
     return new Completion(
         Arrays.stream(prompt).boxed().toList(),
         List.of(),

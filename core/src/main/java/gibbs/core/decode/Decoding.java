@@ -6,6 +6,7 @@ import gibbs.core.model.LanguageModel;
 import gibbs.core.model.Sequence;
 import gibbs.core.model.Session;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /// One completion at work: what a [Strategy] is given.
 public final class Decoding {
@@ -15,6 +16,7 @@ public final class Decoding {
   private final int[] prompt;
   private final Request request;
   private final Draws draws;
+  private final Consumer<Sequence> winner;
 
   Decoding(
       LanguageModel model,
@@ -22,13 +24,15 @@ public final class Decoding {
       Sequence promptSequence,
       int[] prompt,
       Request request,
-      Draws draws) {
+      Draws draws,
+      Consumer<Sequence> winner) {
     this.model = model;
     this.session = session;
     this.promptSequence = promptSequence;
     this.prompt = prompt;
     this.request = request;
     this.draws = draws;
+    this.winner = winner;
   }
 
   /// The hypothesis that is the prompt alone. Shares the prompt's memory.
@@ -53,6 +57,7 @@ public final class Decoding {
   /// @param reason why it ended
   /// @return the completion
   public Completion completion(Hypothesis hypothesis, String text, StopReason reason) {
+    winner.accept(hypothesis.sequence());
     return new Completion(
         Arrays.stream(prompt).boxed().toList(),
         hypothesis.steps(),

@@ -242,6 +242,11 @@ public final class Hypothesis implements StepContext, AutoCloseable {
     return companions.get(index).current();
   }
 
+  /// What the model was shown.
+  Sequence sequence() {
+    return sequence;
+  }
+
   /// Gives back the memory of the sequence and of the companions'.
   @Override
   public void close() {

@@ -1,5 +1,6 @@
 package gibbs.core.model;
 
+import java.util.Optional;
 import java.util.Set;
 
 /// A distribution over the next token, given the tokens so far.
@@ -33,6 +34,13 @@ public interface LanguageModel extends AutoCloseable {
   /// @return the capabilities; empty for most toys
   default Set<Capability> capabilities() {
     return Set.of();
+  }
+
+  /// How conversations become prompts.
+  ///
+  /// @return the template that the model came with, if it did with one
+  default Optional<ChatFormat> chatFormat() {
+    return Optional.empty();
   }
 
   /// Opens a session with KV memory of its own.

@@ -2,6 +2,7 @@ package gibbs.engine.transformer;
 
 import gibbs.core.Check;
 import gibbs.core.model.Capability;
+import gibbs.core.model.ChatFormat;
 import gibbs.core.model.LanguageModel;
 import gibbs.core.model.ModelFormatException;
 import gibbs.core.model.Session;
@@ -12,8 +13,12 @@ import gibbs.engine.kernel.ArithmeticPool;
 import gibbs.engine.kernel.KernelProvider;
 import gibbs.engine.kernel.Kernels;
 import gibbs.engine.tokenizer.GgufTokenizer;
+import gibbs.engine.tokenizer.GgufVocabulary;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -115,6 +120,20 @@ public final class TransformerModel implements LanguageModel {
   @Override
   public Set<Capability> capabilities() {
     return Set.of(Capability.values());
+  }
+
+  @Override
+  public Optional<ChatFormat> chatFormat() {
+    String template = file.metadata().text("tokenizer.chat_template", "");
+    if (template.isEmpty()) {
+      return Optional.empty();
+    }
+    GgufVocabulary vocabulary = tokenizer.vocabulary();
+    Map<String, String> names = new HashMap<>();
+    vocabulary.beginToken().ifPresent(id -> names.put("bos_token", vocabulary.piece(id)));
+    vocabulary.endToken().ifPresent(id -> names.put("eos_token", vocabulary.piece(id)));
+    vocabulary.unknownToken().ifPresent(id -> names.put("unk_token", vocabulary.piece(id)));
+    return Optional.of(new ChatFormat(template, names));
   }
 
   /// Bytes that the KV memory takes for each position, rounded up to pages by [Session#pageCount].
