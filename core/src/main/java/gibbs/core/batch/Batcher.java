@@ -19,8 +19,9 @@ import java.util.function.Consumer;
 /// **Phases.** Callers come back at about the same time, just after their pass. A leader that set
 /// off at once would go alone and leave the others to the next pass, for ever out of phase. So a
 /// leader yields while fewer are queued than took part in the last two passes and others keep
-/// coming: at most an eighth of the last pass's time after each, and half of it in all. It never
-/// depends on their coming.
+/// coming: at most an eighth of the last pass's time after each, and half of it in all. Where
+/// somebody comes for the first time, such as a fork, it yields likewise, since siblings may be on
+/// their way; then at most the last pass's time. It never depends on their coming.
 ///
 /// **Closing** refuses new work, waits for the pass that runs, and fails whoever still waits.
 ///
@@ -29,6 +30,8 @@ public final class Batcher<T> implements AutoCloseable {
   private static final int GRACE_DIVISOR = 8;
   private static final int ALL_GRACES_DIVISOR = 2;
   private static final long LONGEST_GRACE_NANOS = 4_000_000;
+  private static final long NEVER = Long.MIN_VALUE / 2;
+  private static final long LEFT = NEVER + 1;
 
   private final int maximum;
   private final Consumer<List<T>> pass;
@@ -41,6 +44,7 @@ public final class Batcher<T> implements AutoCloseable {
   private boolean isClosed;
   private long passNanos;
   private long passNumber;
+  private volatile int newcomerCount;
   private int lastCount;
 
   /// A batcher without work.
@@ -54,7 +58,7 @@ public final class Batcher<T> implements AutoCloseable {
 
   /// Who takes part again and again, such as a sequence: lets the batcher know how many to expect.
   public static final class Participant {
-    private long lastPass = Long.MIN_VALUE / 2;
+    private long lastPass = NEVER;
 
     /// A participant that has not taken part yet.
     public Participant() {}
@@ -81,6 +85,7 @@ public final class Batcher<T> implements AutoCloseable {
   /// @param participant who asks
   /// @throws IllegalStateException if the batcher is closed, now or before the share's pass begins
   /// @throws RuntimeException whatever the pass threw
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
   public void submit(T share, Participant participant) {
     Waiter<T> waiter = new Waiter<>(share, participant);
     boolean leads;
@@ -91,6 +96,9 @@ public final class Batcher<T> implements AutoCloseable {
       }
       queue.add(waiter);
       queuedCount = queue.size();
+      if (participant.lastPass == NEVER && passNumber > 0) {
+        newcomerCount++;
+      }
       leads = !isRunning;
       isRunning = true;
     } finally {
@@ -119,7 +127,7 @@ public final class Batcher<T> implements AutoCloseable {
     try {
       if (participant.lastPass >= passNumber - 1 && expectedCount > 0) {
         expectedCount--;
-        participant.lastPass = Long.MIN_VALUE / 2;
+        participant.lastPass = LEFT;
       }
     } finally {
       lock.unlock();
@@ -136,6 +144,7 @@ public final class Batcher<T> implements AutoCloseable {
       }
       queuedCount = queue.size();
       expect(batch);
+      newcomerCount = 0;
     } finally {
       lock.unlock();
     }
@@ -159,7 +168,7 @@ public final class Batcher<T> implements AutoCloseable {
   }
 
   private void awaitOthers() {
-    if (queuedCount >= Math.min(expectedCount, maximum)) {
+    if (!areOthersAwaited()) {
       return;
     }
     long start = System.nanoTime();
@@ -167,14 +176,22 @@ public final class Batcher<T> implements AutoCloseable {
     long deadline = grace;
     int seen = queuedCount;
     for (long waited = 0;
-        queuedCount < Math.min(expectedCount, maximum) && waited < deadline;
+        areOthersAwaited() && waited < deadline;
         waited = System.nanoTime() - start) {
       if (queuedCount != seen) {
         seen = queuedCount;
-        deadline = Math.min(waited + grace, passNanos / ALL_GRACES_DIVISOR);
+        long longest = newcomerCount > 0 ? passNanos : passNanos / ALL_GRACES_DIVISOR;
+        deadline = Math.min(waited + grace, longest);
       }
       Thread.yield();
     }
+  }
+
+  /// Whether others are expected: those of the last passes, or, where somebody comes for the first
+  /// time, others who do.
+  private boolean areOthersAwaited() {
+    int queued = queuedCount;
+    return queued < maximum && (queued < expectedCount || newcomerCount > 0);
   }
 
   /// Counts who took part in this pass or the last one.

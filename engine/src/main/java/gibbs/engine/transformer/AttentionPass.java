@@ -2,12 +2,15 @@ package gibbs.engine.transformer;
 
 import gibbs.engine.kernel.HeadMemory;
 import gibbs.engine.kernel.ScoreRule;
+import gibbs.engine.kernel.Scratch;
 import gibbs.engine.transformer.Arithmetic.Product;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The attention of blocks, for all columns of a pass.
 final class AttentionPass {
+  private static final int COLUMNS_PER_THREAD = 4;
+
   private final NetworkShape shape;
   private final Arithmetic arithmetic;
   private final KvPages pages;
@@ -114,29 +117,42 @@ final class AttentionPass {
     }
   }
 
+  /// One region: a chunk is a column, or a head of a column where there are few columns.
   private void attend(int layer, SelfAttention attention, List<Column> columns) {
-    int length = shape.headLength();
     int heads = shape.heads();
-    int group = heads / shape.kvHeads();
     ScoreRule rule = new ScoreRule(attention.scale(), attention.cap());
+    boolean areMany = columns.size() >= COLUMNS_PER_THREAD * arithmetic.pool().threads();
+    int together = areMany ? heads : 1;
     arithmetic
         .pool()
         .run(
-            columns.size() * heads,
+            columns.size() * heads / together,
             (chunk, scratch) -> {
-              int head = chunk % heads;
-              int index = chunk / heads;
-              Column column = columns.get(index);
-              int positions = column.position() + 1;
-              int first = Math.max(0, positions - attention.window());
-              HeadMemory memory = attendedPages.of(index, layer, head / group, first, positions);
-              int at = chunk * length;
-              arithmetic.kernels().attend(query, at, memory, rule, scratch, attended, at);
-              RecordedInsight insight = column.extension().insight;
-              if (insight != null && insight.wantsAttention(layer + 1)) {
-                float[] weights = scratch.scores(positions);
-                insight.putAttention(layer + 1, head, column.position(), weights, first);
+              for (int index = chunk * together; index < (chunk + 1) * together; index++) {
+                attend(layer, attention, rule, columns, index, scratch);
               }
             });
+  }
+
+  private void attend(
+      int layer,
+      SelfAttention attention,
+      ScoreRule rule,
+      List<Column> columns,
+      int index,
+      Scratch scratch) {
+    int head = index % shape.heads();
+    int kvHead = head / (shape.heads() / shape.kvHeads());
+    Column column = columns.get(index / shape.heads());
+    int positions = column.position() + 1;
+    int first = Math.max(0, positions - attention.window());
+    HeadMemory memory = attendedPages.of(index / shape.heads(), layer, kvHead, first, positions);
+    int at = index * shape.headLength();
+    arithmetic.kernels().attend(query, at, memory, rule, scratch, attended, at);
+    RecordedInsight insight = column.extension().insight;
+    if (insight != null && insight.wantsAttention(layer + 1)) {
+      float[] weights = scratch.scores(positions);
+      insight.putAttention(layer + 1, head, column.position(), weights, first);
+    }
   }
 }

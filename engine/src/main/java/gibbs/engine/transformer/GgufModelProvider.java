@@ -3,6 +3,7 @@ package gibbs.engine.transformer;
 import gibbs.core.model.LanguageModel;
 import gibbs.core.model.ModelProvider;
 import gibbs.engine.gguf.GgufFile;
+import gibbs.engine.kernel.KernelProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,9 @@ import java.util.Arrays;
 /// Opens GGUF files.
 public final class GgufModelProvider implements ModelProvider {
   private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
+
+  /// Bytes of more weights than a small model has, whatever their type.
+  private static final long LARGE_FILE = Float.BYTES * KernelProvider.SMALL_MODEL;
 
   /// For [java.util.ServiceLoader].
   public GgufModelProvider() {}
@@ -31,6 +35,10 @@ public final class GgufModelProvider implements ModelProvider {
 
   @Override
   public LanguageModel open(Path file) throws IOException {
+    if (Files.size(file) > LARGE_FILE) {
+      // loads classes while the file is read
+      Thread.ofPlatform().daemon().name("gibbs-kernels").start(KernelProvider::kernels);
+    }
     GgufFile gguf = GgufFile.open(file);
     try {
       return TransformerModel.of(gguf);

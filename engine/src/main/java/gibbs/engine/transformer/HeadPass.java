@@ -58,9 +58,9 @@ final class HeadPass {
     for (int from = 0; from < wanted.size(); from += MOST_COLUMNS) {
       List<Integer> some = wanted.subList(from, Math.min(wanted.size(), from + MOST_COLUMNS));
       compute(some, residual);
-      for (int index = 0; index < some.size(); index++) {
-        delivery.deliver(columns.get(some.get(index)), index * vocabularySize);
-      }
+      arithmetic.forColumns(
+          some.size(),
+          (index, _) -> delivery.deliver(columns.get(some.get(index)), index * vocabularySize));
     }
   }
 

@@ -10,9 +10,19 @@ import jdk.incubator.vector.VectorOperators;
 /// Attention of one head at one position.
 final class Attention {
   private static final int LANES = Lanes.F512.length();
+  private static final int VIRTUAL_LANES = 2 * LANES;
+  private static final int KEYS_TOGETHER = 4;
+  private static final VectorMask<Float> FIRST_OF_FOUR = VectorMask.fromLong(Lanes.F512, 0x1111);
+  private static final VectorMask<Float> FOUR = VectorMask.fromLong(Lanes.F512, 0xF);
 
   private Attention() {}
 
+  /// How many weights there is room for: whole groups of virtual lanes.
+  static int room(int positions) {
+    return (positions + VIRTUAL_LANES - 1) / VIRTUAL_LANES * VIRTUAL_LANES;
+  }
+
+  /// @param weights room for them, as [#room] says
   static void attend(
       float[] query,
       int at,
@@ -21,59 +31,142 @@ final class Attention {
       float[] weights,
       float[] out,
       int outAt) {
+    int first = memory.firstPosition();
     int positions = memory.positions();
-    float greatest = scores(query, at, memory, rule, weights);
-    int start = memory.firstPosition() / (2 * LANES) * (2 * LANES);
-    // no weight for what lies before the window: its lanes add 0
-    Arrays.fill(weights, start, memory.firstPosition(), Float.NEGATIVE_INFINITY);
+    products(query, at, memory, weights);
+    float greatest = scores(weights, first, positions, rule);
+    int start = first / VIRTUAL_LANES * VIRTUAL_LANES;
+    // no weight for what lies before the window or behind the last position: its lanes add 0
+    Arrays.fill(weights, start, first, Float.NEGATIVE_INFINITY);
+    Arrays.fill(weights, positions, room(positions), Float.NEGATIVE_INFINITY);
     float sum = exponentials(weights, start, positions, greatest);
-    for (int k = 0; k < memory.headLength(); k += 2 * LANES) {
-      values(memory, weights, k, sum, out, outAt + k);
+    int k = 0;
+    for (; k + 2 * VIRTUAL_LANES <= memory.headLength(); k += 2 * VIRTUAL_LANES) {
+      fourVectors(memory, weights, k, sum, out, outAt + k);
+    }
+    for (; k < memory.headLength(); k += VIRTUAL_LANES) {
+      twoVectors(memory, weights, k, sum, out, outAt + k);
     }
   }
 
-  private static float scores(
-      float[] query, int at, HeadMemory memory, ScoreRule rule, float[] weights) {
+  /// Products of the query and all keys, to the places of their positions.
+  private static void products(float[] query, int at, HeadMemory memory, float[] products) {
     int length = memory.headLength();
-    float greatest = Float.NEGATIVE_INFINITY;
     int start = memory.firstPosition() / memory.pageLength() * memory.pageLength();
     for (int first = start; first < memory.positions(); first += memory.pageLength()) {
       float[] page = memory.pages()[first / memory.pageLength()];
       int last = Math.min(memory.positions(), first + memory.pageLength());
-      for (int position = Math.max(first, memory.firstPosition()); position < last; position++) {
-        int keyAt = memory.keyAt() + (position - first) * length;
-        float score = rule.score(Lanes.dot(query, at, page, keyAt, length));
-        weights[position] = score;
-        greatest = score > greatest ? score : greatest;
+      int position = Math.max(first, memory.firstPosition());
+      int keyAt = memory.keyAt() + (position - first) * length;
+      for (; position + KEYS_TOGETHER <= last; position += KEYS_TOGETHER) {
+        fourProducts(query, at, page, keyAt, length, products, position);
+        keyAt += KEYS_TOGETHER * length;
+      }
+      for (; position < last; position++) {
+        products[position] = Lanes.dot(query, at, page, keyAt, length);
+        keyAt += length;
       }
     }
-    return greatest;
+  }
+
+  private static void fourProducts(
+      float[] query, int at, float[] page, int keyAt, int length, float[] products, int to) {
+    FloatVector low0 = FloatVector.zero(Lanes.F512);
+    FloatVector low1 = low0;
+    FloatVector low2 = low0;
+    FloatVector low3 = low0;
+    FloatVector high0 = low0;
+    FloatVector high1 = low0;
+    FloatVector high2 = low0;
+    FloatVector high3 = low0;
+    int key1 = keyAt + length;
+    int key2 = key1 + length;
+    int key3 = key2 + length;
+    for (int k = 0; k < length; k += VIRTUAL_LANES) {
+      FloatVector low = vector(query, at + k);
+      low0 = vector(page, keyAt + k).fma(low, low0);
+      low1 = vector(page, key1 + k).fma(low, low1);
+      low2 = vector(page, key2 + k).fma(low, low2);
+      low3 = vector(page, key3 + k).fma(low, low3);
+      FloatVector high = vector(query, at + k + LANES);
+      high0 = vector(page, keyAt + k + LANES).fma(high, high0);
+      high1 = vector(page, key1 + k + LANES).fma(high, high1);
+      high2 = vector(page, key2 + k + LANES).fma(high, high2);
+      high3 = vector(page, key3 + k + LANES).fma(high, high3);
+    }
+    Lanes.trees(low0.add(high0), low1.add(high1), low2.add(high2), low3.add(high3))
+        .compress(FIRST_OF_FOUR)
+        .intoArray(products, to, FOUR);
+  }
+
+  /// Products to scores, and the greatest of these.
+  private static float scores(float[] weights, int first, int positions, ScoreRule rule) {
+    FloatVector greatest = FloatVector.broadcast(Lanes.F512, Float.NEGATIVE_INFINITY);
+    boolean isCapped = rule.cap() < Float.POSITIVE_INFINITY;
+    int position = first;
+    for (; position + LANES <= positions; position += LANES) {
+      FloatVector score = vector(weights, position).mul(rule.scale());
+      if (isCapped) {
+        score = Elementwise.capped(score, rule.cap());
+      }
+      score.intoArray(weights, position);
+      greatest = Lanes.greater(greatest, score);
+    }
+    float most = Lanes.greatest(greatest);
+    for (; position < positions; position++) {
+      float score = rule.score(weights[position]);
+      weights[position] = score;
+      most = score > most ? score : most;
+    }
+    return most;
   }
 
   /// Scores to weights; their sum in lanes by position.
   private static float exponentials(float[] weights, int start, int positions, float greatest) {
     FloatVector low = FloatVector.zero(Lanes.F512);
     FloatVector high = low;
-    for (int position = start; position < positions; position += 2 * LANES) {
-      low = low.add(exponential(weights, position, positions, greatest));
-      if (position + LANES < positions) {
-        high = high.add(exponential(weights, position + LANES, positions, greatest));
-      }
+    for (int position = start; position < positions; position += VIRTUAL_LANES) {
+      FloatVector weight = Exponential.of(vector(weights, position).sub(greatest));
+      weight.intoArray(weights, position);
+      low = low.add(weight);
+      weight = Exponential.of(vector(weights, position + LANES).sub(greatest));
+      weight.intoArray(weights, position + LANES);
+      high = high.add(weight);
     }
     return Lanes.tree(low, high);
   }
 
-  private static FloatVector exponential(
-      float[] weights, int position, int positions, float greatest) {
-    VectorMask<Float> inside = Lanes.F512.indexInRange(position, positions);
-    FloatVector d = FloatVector.fromArray(Lanes.F512, weights, position, inside).sub(greatest);
-    FloatVector weight = Exponential.of(d).blend(0f, inside.not());
-    weight.intoArray(weights, position, inside);
-    return weight;
+  /// 64 numbers of the weighted sum of values, position after position.
+  private static void fourVectors(
+      HeadMemory memory, float[] weights, int k, float sum, float[] out, int outAt) {
+    int length = memory.headLength();
+    FloatVector sum0 = FloatVector.zero(Lanes.F512);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int start = memory.firstPosition() / memory.pageLength() * memory.pageLength();
+    for (int pageStart = start; pageStart < memory.positions(); pageStart += memory.pageLength()) {
+      float[] page = memory.pages()[pageStart / memory.pageLength()];
+      int last = Math.min(memory.positions(), pageStart + memory.pageLength());
+      int first = Math.max(pageStart, memory.firstPosition());
+      int valueAt = memory.valueAt() + k + (first - pageStart) * length;
+      for (int position = first; position < last; position++) {
+        FloatVector weight = FloatVector.broadcast(Lanes.F512, weights[position]);
+        sum0 = weight.fma(vector(page, valueAt), sum0);
+        sum1 = weight.fma(vector(page, valueAt + LANES), sum1);
+        sum2 = weight.fma(vector(page, valueAt + 2 * LANES), sum2);
+        sum3 = weight.fma(vector(page, valueAt + 3 * LANES), sum3);
+        valueAt += length;
+      }
+    }
+    sum0.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt);
+    sum1.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt + LANES);
+    sum2.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt + 2 * LANES);
+    sum3.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt + 3 * LANES);
   }
 
   /// 32 numbers of the weighted sum of values, position after position.
-  private static void values(
+  private static void twoVectors(
       HeadMemory memory, float[] weights, int k, float sum, float[] out, int outAt) {
     int length = memory.headLength();
     FloatVector low = FloatVector.zero(Lanes.F512);
@@ -86,12 +179,16 @@ final class Attention {
       int valueAt = memory.valueAt() + k + (first - pageStart) * length;
       for (int position = first; position < last; position++) {
         FloatVector weight = FloatVector.broadcast(Lanes.F512, weights[position]);
-        low = weight.fma(FloatVector.fromArray(Lanes.F512, page, valueAt), low);
-        high = weight.fma(FloatVector.fromArray(Lanes.F512, page, valueAt + LANES), high);
+        low = weight.fma(vector(page, valueAt), low);
+        high = weight.fma(vector(page, valueAt + LANES), high);
         valueAt += length;
       }
     }
     low.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt);
     high.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt + LANES);
+  }
+
+  private static FloatVector vector(float[] numbers, int at) {
+    return FloatVector.fromArray(Lanes.F512, numbers, at);
   }
 }

@@ -2,6 +2,7 @@ package gibbs.kernels.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -54,6 +55,19 @@ final class Lanes {
   private static FloatVector merged(
       FloatVector one, FloatVector other, VectorMask<Float> mask, VectorShuffle<Float> across) {
     return one.blend(other, mask).add(other.blend(one, mask).rearrange(across));
+  }
+
+  /// The greater numbers, lane by lane; of a NaN and a number, or of equals, the first vector's.
+  static FloatVector greater(FloatVector first, FloatVector second) {
+    return first.blend(second, second.compare(VectorOperators.GT, first));
+  }
+
+  /// The greatest of 16 numbers that are none of them NaN.
+  static float greatest(FloatVector numbers) {
+    FloatVector greatest = greater(numbers, numbers.rearrange(BY_8));
+    greatest = greater(greatest, greatest.rearrange(BY_4));
+    greatest = greater(greatest, greatest.rearrange(BY_2));
+    return greater(greatest, greatest.rearrange(BY_1)).lane(0);
   }
 
   /// Σ a·b; `n` is a multiple of 32.

@@ -119,26 +119,30 @@ final class Tiles {
     }
   }
 
-  /// The sums of a tile, to rows a distance apart.
+  /// The sums of a tile, to rows a distance apart. Without loops: they are short, and the
+  /// processor would guess their ends wrong.
   static void sums(
       float[] room, int sumsAt, int width, float[] y, int yAt, int distance, int stride) {
-    for (int c = 0; c < width; c++) {
-      int at = sumsAt + c * TILE_ROWS * LANES;
-      Lanes.trees(
-              vector(room, at),
-              vector(room, at + LANES),
-              vector(room, at + 2 * LANES),
-              vector(room, at + 3 * LANES))
-          .intoArray(room, sumsAt + c * LANES);
+    sums(room, sumsAt, y, yAt, distance);
+    if (width > 1) {
+      sums(room, sumsAt + TILE_ROWS * LANES, y, yAt + stride, distance);
     }
-    for (int c = 0; c < width; c++) {
-      int at = sumsAt + c * LANES;
-      int to = yAt + c * stride;
-      y[to] = room[at];
-      y[to + distance] = room[at + 4];
-      y[to + 2 * distance] = room[at + 8];
-      y[to + 3 * distance] = room[at + 12];
+    if (width > 2) {
+      sums(room, sumsAt + 2 * TILE_ROWS * LANES, y, yAt + 2 * stride, distance);
     }
+  }
+
+  private static void sums(float[] room, int at, float[] y, int yAt, int distance) {
+    Lanes.trees(
+            vector(room, at),
+            vector(room, at + LANES),
+            vector(room, at + 2 * LANES),
+            vector(room, at + 3 * LANES))
+        .intoArray(room, at);
+    y[yAt] = room[at];
+    y[yAt + distance] = room[at + 4];
+    y[yAt + 2 * distance] = room[at + 8];
+    y[yAt + 3 * distance] = room[at + 12];
   }
 
   private static FloatVector vector(float[] room, int at) {

@@ -12,7 +12,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import org.jspecify.annotations.Nullable;
 
 /// Stored weights to single precision, exactly: 16 at a time.
 final class Unpacking {
@@ -26,13 +25,9 @@ final class Unpacking {
           Lanes.F512, new float[] {-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7}, 0);
 
   /// How rows of a type are unpacked, by its ordinal.
-  private static final @Nullable MethodHandle[] ROWS = rows();
+  private static final MethodHandle[] ROWS = rows();
 
   private Unpacking() {}
-
-  static boolean supports(TensorType type) {
-    return ROWS[type.ordinal()] != null;
-  }
 
   /// A row to `out[at …]`; `length` is a multiple of 32 and of the block length.
   static void row(TensorType type, MemorySegment data, long from, int length, float[] out, int at) {

@@ -1,5 +1,6 @@
 package gibbs.kernels.vector;
 
+import gibbs.engine.codec.WeightCodec;
 import gibbs.engine.gguf.Tensor;
 import gibbs.engine.gguf.TensorType;
 import gibbs.engine.kernel.HeadMemory;
@@ -38,7 +39,7 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public boolean supports(TensorType type) {
-    return Unpacking.supports(type);
+    return WeightCodec.of(type).isPresent();
   }
 
   @Override
@@ -141,7 +142,8 @@ public final class VectorKernels implements Kernels {
       float[] out,
       int outAt) {
     if (memory.headLength() % VIRTUAL_LANES == 0) {
-      Attention.attend(query, at, memory, rule, scratch.scores(memory.positions()), out, outAt);
+      float[] weights = scratch.scores(Attention.room(memory.positions()));
+      Attention.attend(query, at, memory, rule, weights, out, outAt);
     } else {
       reference.attend(query, at, memory, rule, scratch, out, outAt);
     }
