@@ -43,7 +43,17 @@ public final class Throughput {
   private static final int PROMPT = 16;
   private static final int PREFILL = 512;
 
+  private static final List<Work> WORKS =
+      List.of(
+          new Work("decode, 1 sequence", 1, 48),
+          new Work("8 sequences", 8, 32),
+          new Work("32 sequences", 32, 24),
+          new Work("prefill 512", 0, 0));
+
   private Throughput() {}
+
+  /// What a row of the table measures: so many tokens in each of so many sequences, or a prompt.
+  private record Work(String name, int sequences, int tokens) {}
 
   /// One row of the table.
   private record Row(String name, List<Double> gibbs, List<Double> peer) {
@@ -65,12 +75,14 @@ public final class Throughput {
 
   /// Runs the benchmark.
   ///
-  /// @param args shape, tensor type, number of passes; all optional
+  /// @param args shape, tensor type, number of passes, number of the table's rows; all optional
   /// @throws IOException if a model cannot be written or read
   public static void main(String[] args) throws IOException {
     String shape = args.length > 0 ? args[0] : "135M";
     TensorType type = args.length > 1 ? TensorType.valueOf(args[1]) : TensorType.Q8_0;
     int passes = args.length > 2 ? Integer.parseInt(args[2]) : 5;
+    int rowCount = args.length > 3 ? Integer.parseInt(args[3]) : WORKS.size();
+    List<Work> works = WORKS.subList(0, rowCount);
     Path file =
         Path.of(
             System.getProperty("java.io.tmpdir"), "gibbs-bench-" + shape + "-" + type + ".gguf");
@@ -79,16 +91,16 @@ public final class Throughput {
     }
     boolean hasPeer = LlamaCpp.whyMissing().isEmpty();
     List<Row> rows = new ArrayList<>();
-    for (String name :
-        List.of("decode, 1 sequence", "8 sequences", "32 sequences", "prefill 512")) {
-      rows.add(new Row(name, new ArrayList<>(), new ArrayList<>()));
+    for (Work work : works) {
+      rows.add(new Row(work.name, new ArrayList<>(), new ArrayList<>()));
     }
     try (TransformerModel model =
             TransformerModel.of(GgufFile.open(file), KernelProvider.kernels(), THREADS);
         Peer peer = hasPeer ? new Peer(file) : null) {
       for (int pass = -1; pass < passes; pass++) {
-        double[] gibbs = gibbs(model);
-        double[] other = hasPeer ? peer.measure() : new double[rows.size()];
+        double[] gibbs = works.stream().mapToDouble(work -> gibbs(model, work)).toArray();
+        double[] other =
+            hasPeer ? works.stream().mapToDouble(peer::measure).toArray() : new double[rowCount];
         for (int row = 0; pass >= 0 && row < rows.size(); row++) {
           rows.get(row).gibbs.add(gibbs[row]);
           if (hasPeer) {
@@ -105,10 +117,8 @@ public final class Throughput {
     rows.forEach(row -> System.out.println(row.text()));
   }
 
-  private static double[] gibbs(TransformerModel model) {
-    return new double[] {
-      decode(model, 1, 48), decode(model, 8, 16), decode(model, 32, 12), prefill(model)
-    };
+  private static double gibbs(TransformerModel model, Work work) {
+    return work.sequences == 0 ? prefill(model) : decode(model, work.sequences, work.tokens);
   }
 
   private static double decode(TransformerModel model, int sequences, int tokens) {
@@ -155,9 +165,12 @@ public final class Throughput {
           LlamaCppContext.Settings.usual(length, sequences).withThreadCount(THREADS));
     }
 
-    double[] measure() {
-      return new double[] {
-        decode(one, 1, 48), decode(eight, 8, 16), decode(many, 32, 12), prefill(one)
+    double measure(Work work) {
+      return switch (work.sequences) {
+        case 0 -> prefill(one);
+        case 1 -> decode(one, 1, work.tokens);
+        case 8 -> decode(eight, 8, work.tokens);
+        default -> decode(many, work.sequences, work.tokens);
       };
     }
 

@@ -179,7 +179,7 @@ public interface KernelsContract {
   default void attentionHasTheReferencesBits() {
     Random random = new Random(13);
     int pageLength = 32;
-    for (int headLength : new int[] {8, 32, 64, 80, 96, 128}) {
+    for (int headLength : new int[] {8, 16, 32, 48, 64, 80, 96, 128}) {
       float[][] pages =
           IntStream.range(0, 4)
               .mapToObj(_ -> numbers(random, 2 * pageLength * headLength))

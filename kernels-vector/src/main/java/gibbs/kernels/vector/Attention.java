@@ -5,9 +5,8 @@ import gibbs.engine.kernel.ScoreRule;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
-/// Attention of one head at one position.
+/// Attention of one head at one position; the head's length is a multiple of 16.
 final class Attention {
   private static final int LANES = Lanes.F512.length();
   private static final int VIRTUAL_LANES = 2 * LANES;
@@ -33,19 +32,20 @@ final class Attention {
       int outAt) {
     int first = memory.firstPosition();
     int positions = memory.positions();
-    products(query, at, memory, weights);
+    if (memory.headLength() % VIRTUAL_LANES == 0) {
+      products(query, at, memory, weights);
+    } else {
+      oddProducts(query, at, memory, weights);
+    }
     float greatest = scores(weights, first, positions, rule);
     int start = first / VIRTUAL_LANES * VIRTUAL_LANES;
     // no weight for what lies before the window or behind the last position: its lanes add 0
     Arrays.fill(weights, start, first, Float.NEGATIVE_INFINITY);
     Arrays.fill(weights, positions, room(positions), Float.NEGATIVE_INFINITY);
     float sum = exponentials(weights, start, positions, greatest);
-    int k = 0;
-    for (; k + 2 * VIRTUAL_LANES <= memory.headLength(); k += 2 * VIRTUAL_LANES) {
-      fourVectors(memory, weights, k, sum, out, outAt + k);
-    }
-    for (; k < memory.headLength(); k += VIRTUAL_LANES) {
-      twoVectors(memory, weights, k, sum, out, outAt + k);
+    values(memory, weights, out, outAt);
+    for (int k = outAt; k < outAt + memory.headLength(); k += LANES) {
+      vector(out, k).div(sum).intoArray(out, k);
     }
   }
 
@@ -66,6 +66,15 @@ final class Attention {
         products[position] = Lanes.dot(query, at, page, keyAt, length);
         keyAt += length;
       }
+    }
+  }
+
+  /// The same where the head's length is an odd multiple of 16.
+  private static void oddProducts(float[] query, int at, HeadMemory memory, float[] products) {
+    for (int position = memory.firstPosition(); position < memory.positions(); position++) {
+      float[] page = memory.pages()[position / memory.pageLength()];
+      int keyAt = memory.keyAt() + position % memory.pageLength() * memory.headLength();
+      products[position] = Lanes.oddDot(query, at, page, keyAt, memory.headLength());
     }
   }
 
@@ -136,56 +145,71 @@ final class Attention {
     return Lanes.tree(low, high);
   }
 
-  /// 64 numbers of the weighted sum of values, position after position.
-  private static void fourVectors(
-      HeadMemory memory, float[] weights, int k, float sum, float[] out, int outAt) {
+  /// The weighted sum of values, position after position.
+  private static void values(HeadMemory memory, float[] weights, float[] out, int outAt) {
     int length = memory.headLength();
-    FloatVector sum0 = FloatVector.zero(Lanes.F512);
-    FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
+    Arrays.fill(out, outAt, outAt + length, 0);
     int start = memory.firstPosition() / memory.pageLength() * memory.pageLength();
     for (int pageStart = start; pageStart < memory.positions(); pageStart += memory.pageLength()) {
       float[] page = memory.pages()[pageStart / memory.pageLength()];
       int last = Math.min(memory.positions(), pageStart + memory.pageLength());
       int first = Math.max(pageStart, memory.firstPosition());
-      int valueAt = memory.valueAt() + k + (first - pageStart) * length;
-      for (int position = first; position < last; position++) {
-        FloatVector weight = FloatVector.broadcast(Lanes.F512, weights[position]);
-        sum0 = weight.fma(vector(page, valueAt), sum0);
-        sum1 = weight.fma(vector(page, valueAt + LANES), sum1);
-        sum2 = weight.fma(vector(page, valueAt + 2 * LANES), sum2);
-        sum3 = weight.fma(vector(page, valueAt + 3 * LANES), sum3);
-        valueAt += length;
+      int valueAt = memory.valueAt() + (first - pageStart) * length;
+      int k = 0;
+      for (; k + 4 * LANES <= length; k += 4 * LANES) {
+        addFour(weights, first, last, page, valueAt + k, length, out, outAt + k);
+      }
+      for (; k < length; k += LANES) {
+        addOne(weights, first, last, page, valueAt + k, length, out, outAt + k);
       }
     }
-    sum0.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt);
-    sum1.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt + LANES);
-    sum2.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt + 2 * LANES);
-    sum3.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt + 3 * LANES);
   }
 
-  /// 32 numbers of the weighted sum of values, position after position.
-  private static void twoVectors(
-      HeadMemory memory, float[] weights, int k, float sum, float[] out, int outAt) {
-    int length = memory.headLength();
-    FloatVector low = FloatVector.zero(Lanes.F512);
-    FloatVector high = low;
-    int start = memory.firstPosition() / memory.pageLength() * memory.pageLength();
-    for (int pageStart = start; pageStart < memory.positions(); pageStart += memory.pageLength()) {
-      float[] page = memory.pages()[pageStart / memory.pageLength()];
-      int last = Math.min(memory.positions(), pageStart + memory.pageLength());
-      int first = Math.max(pageStart, memory.firstPosition());
-      int valueAt = memory.valueAt() + k + (first - pageStart) * length;
-      for (int position = first; position < last; position++) {
-        FloatVector weight = FloatVector.broadcast(Lanes.F512, weights[position]);
-        low = weight.fma(vector(page, valueAt), low);
-        high = weight.fma(vector(page, valueAt + LANES), high);
-        valueAt += length;
-      }
+  /// Adds to 64 numbers.
+  private static void addFour(
+      float[] weights,
+      int first,
+      int last,
+      float[] page,
+      int valueAt,
+      int length,
+      float[] out,
+      int at) {
+    FloatVector sum0 = vector(out, at);
+    FloatVector sum1 = vector(out, at + LANES);
+    FloatVector sum2 = vector(out, at + 2 * LANES);
+    FloatVector sum3 = vector(out, at + 3 * LANES);
+    for (int position = first; position < last; position++) {
+      FloatVector weight = FloatVector.broadcast(Lanes.F512, weights[position]);
+      sum0 = weight.fma(vector(page, valueAt), sum0);
+      sum1 = weight.fma(vector(page, valueAt + LANES), sum1);
+      sum2 = weight.fma(vector(page, valueAt + 2 * LANES), sum2);
+      sum3 = weight.fma(vector(page, valueAt + 3 * LANES), sum3);
+      valueAt += length;
     }
-    low.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt);
-    high.lanewise(VectorOperators.DIV, sum).intoArray(out, outAt + LANES);
+    sum0.intoArray(out, at);
+    sum1.intoArray(out, at + LANES);
+    sum2.intoArray(out, at + 2 * LANES);
+    sum3.intoArray(out, at + 3 * LANES);
+  }
+
+  /// Adds to 16 numbers.
+  private static void addOne(
+      float[] weights,
+      int first,
+      int last,
+      float[] page,
+      int valueAt,
+      int length,
+      float[] out,
+      int at) {
+    FloatVector sum = vector(out, at);
+    for (int position = first; position < last; position++) {
+      FloatVector weight = FloatVector.broadcast(Lanes.F512, weights[position]);
+      sum = weight.fma(vector(page, valueAt), sum);
+      valueAt += length;
+    }
+    sum.intoArray(out, at);
   }
 
   private static FloatVector vector(float[] numbers, int at) {

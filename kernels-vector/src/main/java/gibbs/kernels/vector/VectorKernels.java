@@ -141,7 +141,7 @@ public final class VectorKernels implements Kernels {
       Scratch scratch,
       float[] out,
       int outAt) {
-    if (memory.headLength() % VIRTUAL_LANES == 0) {
+    if (memory.headLength() % LANES == 0) {
       float[] weights = scratch.scores(Attention.room(memory.positions()));
       Attention.attend(query, at, memory, rule, weights, out, outAt);
     } else {
