@@ -5,6 +5,7 @@ module gibbs.cli {
   requires gibbs.chat;
   requires gibbs.engine;
   requires gibbs.markov;
+  requires gibbs.models;
   requires transitive info.picocli;
   requires tools.jackson.core;
   requires tools.jackson.databind;

@@ -4,6 +4,8 @@ import gibbs.core.model.LanguageModel;
 import gibbs.core.model.LanguageModels;
 import gibbs.engine.transformer.KvType;
 import gibbs.engine.transformer.TransformerModel;
+import gibbs.models.BundledModel;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,8 @@ final class ModelOptions {
       names = {"-m", "--model"},
       paramLabel = "FILE",
       description =
-          "The model, a GGUF or an ARPA file. Default: the environment variable GIBBS_MODEL.")
+          "The model: a GGUF or an ARPA file, or stories or stories-small, which come with Gibbs."
+              + " Default: the environment variable GIBBS_MODEL, else stories.")
   private @Nullable String model;
 
   @Option(
@@ -35,14 +38,17 @@ final class ModelOptions {
               + " or about a quarter of the memory and round what attention reads.")
   private @Nullable String kvType;
 
-  /// The model file.
+  /// The model file. A file goes before a bundled model of the same name.
   Path path() {
     String name = model == null ? System.getenv(MODEL_VARIABLE) : model;
     if (name == null || name.isEmpty()) {
-      throw CommandFailedException.usage("no model: give --model FILE or set " + MODEL_VARIABLE);
+      return BundledModel.STORIES.file();
     }
     try {
-      return Path.of(name);
+      Path file = Path.of(name);
+      return Files.exists(file)
+          ? file
+          : BundledModel.named(name).map(BundledModel::file).orElse(file);
     } catch (InvalidPathException e) {
       throw CommandFailedException.usage("--model: no file name: " + e.getMessage());
     }
