@@ -161,7 +161,7 @@ final class InspectCommand implements Callable<Integer> {
       LayerView view = inspection.layers().get(layer);
       List<String> cells = new ArrayList<>(List.of("" + layer, number(view.entropy())));
       for (Candidate candidate : view.top()) {
-        String piece = Pieces.abbreviated(piece(vocabulary, candidate.token()), PIECE_WIDTH);
+        String piece = TextWidth.cut(piece(vocabulary, candidate.token()), PIECE_WIDTH);
         cells.add(piece + String.format(Locale.ROOT, " %.3f", candidate.p()));
       }
       table.row(cells.toArray(String[]::new));

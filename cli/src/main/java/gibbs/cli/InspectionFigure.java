@@ -167,7 +167,7 @@ record InspectionFigure(Vocabulary vocabulary, Inspection inspection) {
   }
 
   private String piece(int token) {
-    return Pieces.abbreviated(Pieces.printable(vocabulary.piece(token)), PIECE_WIDTH);
+    return TextWidth.cut(Pieces.printable(vocabulary.piece(token)), PIECE_WIDTH);
   }
 
   private static String line(String format, Object... values) {

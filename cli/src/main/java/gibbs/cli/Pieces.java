@@ -4,7 +4,8 @@ package gibbs.cli;
 final class Pieces {
   private Pieces() {}
 
-  /// A piece on one line: control characters as escapes.
+  /// A piece on one line: control characters as escapes, and so what has no shape of its own or
+  /// would turn the direction of writing.
   static String printable(String piece) {
     StringBuilder line = new StringBuilder();
     piece
@@ -16,7 +17,7 @@ final class Pieces {
                 case '\r' -> line.append("\\r");
                 case '\t' -> line.append("\\t");
                 default -> {
-                  if (Character.isISOControl(point)) {
+                  if (isWithoutShape(point)) {
                     line.append(String.format("\\u%04x", point));
                   } else {
                     line.appendCodePoint(point);
@@ -27,10 +28,15 @@ final class Pieces {
     return line.toString();
   }
 
-  /// The beginning of a text that is longer than `most` code points.
-  static String abbreviated(String text, int most) {
-    return text.codePointCount(0, text.length()) <= most
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
+  private static boolean isWithoutShape(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 /// @param supportAfter tokens with mass after it
 /// @param massRemoved q, before it, of the tokens that it removed
 /// @param entropyBefore entropy of q before it, nats
-/// @param entropyAfter entropy of q after it, nats
+/// @param entropyAfter entropy of q after it, nats; NaN where it left no token
 /// @param temperature effective temperature: 1/b, with b the slope of the regression of log q after
 ///     on log q before, over the tokens that stay, weighted by q before; τ for p^{1/τ}, 1 for a
 ///     truncation; NaN where fewer than two different probabilities stay
@@ -92,6 +92,21 @@ record StageTrace(
         isSpread ? variance / covariance : Double.NaN,
         after.logZ(),
         top(after, topCount),
+        List.of());
+  }
+
+  /// A stage that left no token.
+  static StageTrace ofDeadEnd(String stage, Before before) {
+    return new StageTrace(
+        stage,
+        before.support,
+        0,
+        1,
+        before.entropy,
+        Double.NaN,
+        Double.NaN,
+        Double.NEGATIVE_INFINITY,
+        List.of(),
         List.of());
   }
 

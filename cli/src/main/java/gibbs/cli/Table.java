@@ -8,32 +8,52 @@ final class Table {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
+  private final int firstRight;
+
+  /// All columns begin at the left.
+  Table() {
+    this(Integer.MAX_VALUE);
+  }
+
+  /// Numbers end at the right.
+  ///
+  /// @param firstRight the first column that is aligned at its right; all after it are
+  Table(int firstRight) {
+    this.firstRight = firstRight;
+  }
 
   /// Adds a row.
   void row(String... cells) {
     rows.add(List.of(cells));
   }
 
-  /// The lines; the last column is not padded.
-  String text() {
+  /// A line; one that ends at the left is not padded.
+  List<String> lines() {
     int[] widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
     for (List<String> row : rows) {
-      for (int column = 0; column < row.size() - 1; column++) {
-        widths[column] = Math.max(widths[column], length(row.get(column)));
+      for (int column = 0; column < row.size(); column++) {
+        boolean isLast = column == row.size() - 1 && column < firstRight;
+        widths[column] = Math.max(widths[column], isLast ? 0 : TextWidth.of(row.get(column)));
       }
     }
-    StringBuilder text = new StringBuilder();
+    List<String> lines = new ArrayList<>();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < row.size(); column++) {
         String cell = row.get(column);
-        line.append(cell);
-        if (column < row.size() - 1) {
-          line.append(" ".repeat(widths[column] - length(cell))).append(GAP);
-        }
+        String padding = " ".repeat(Math.max(0, widths[column] - TextWidth.of(cell)));
+        line.append(column == 0 ? "" : GAP);
+        line.append(column < firstRight ? cell + padding : padding + cell);
       }
-      text.append(line.toString().stripTrailing()).append('\n');
+      lines.add(line.toString().stripTrailing());
     }
+    return lines;
+  }
+
+  /// The lines as one text.
+  String text() {
+    StringBuilder text = new StringBuilder();
+    lines().forEach(line -> text.append(line).append('\n'));
     return text.toString();
   }
 
@@ -45,7 +65,7 @@ final class Table {
     int column = used;
     boolean isFirst = true;
     for (String word : paragraph.split(" ")) {
-      if (!isFirst && column + 1 + length(word) > width) {
+      if (!isFirst && column + 1 + TextWidth.of(word) > width) {
         text.append('\n').append(indent);
         column = indent.length();
       } else if (!isFirst) {
@@ -53,13 +73,9 @@ final class Table {
         column++;
       }
       text.append(word);
-      column += length(word);
+      column += TextWidth.of(word);
       isFirst = false;
     }
     return text.append('\n').toString();
-  }
-
-  private static int length(String text) {
-    return text.codePointCount(0, text.length());
   }
 }

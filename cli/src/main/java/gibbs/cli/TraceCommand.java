@@ -80,11 +80,12 @@ final class TraceCommand implements Callable<Integer> {
       Run run = host.newRun(Optional.empty());
       TraceReport report = new TraceReport(host.out(), opened.vocabulary(), json);
       Plan plan = traced(recipe, report);
-      decoder.complete(
+      Request request =
           new Request(promptOptions.prompt(opened, text), plan)
               .withIndex(strategy.index())
               .withRun(run)
-              .withListener(report));
+              .withListener(report);
+      report.onEnd(decoder.complete(request).stopReason());
     }
     return ExitCode.OK;
   }

@@ -1,9 +1,11 @@
 package gibbs.cli;
 
+import gibbs.core.logits.EmptySupportException;
 import gibbs.core.logits.Logits;
 import gibbs.core.transform.Companion;
 import gibbs.core.transform.LogitsTransform;
 import gibbs.core.transform.RowRepair;
+import gibbs.core.transform.StatelessTransform;
 import gibbs.core.transform.Step;
 import gibbs.core.transform.StepContext;
 import gibbs.core.transform.TransformState;
@@ -28,7 +30,7 @@ record TracedTransform(
   /// Tells the model's law where there is no rule.
   static TracedTransform nothing(int topCount, Consumer<StageTrace> listener) {
     LogitsTransform none =
-        new gibbs.core.transform.StatelessTransform() {
+        new StatelessTransform() {
           @Override
           public void apply(Logits logits, StepContext context) {}
         };
@@ -57,11 +59,19 @@ record TracedTransform(
         traced.listener.accept(StageTrace.ofModel(logits, traced.topCount));
       }
       StageTrace.Before before = StageTrace.Before.of(logits);
-      rule.apply(logits, context);
-      if (!traced.stage.isEmpty()) {
-        traced.listener.accept(
-            StageTrace.of(traced.stage, before, logits, traced.topCount).with(rule.readings()));
+      try {
+        rule.apply(logits, context);
+        if (!traced.stage.isEmpty()) {
+          tell(StageTrace.of(traced.stage, before, logits, traced.topCount));
+        }
+      } catch (EmptySupportException e) {
+        tell(StageTrace.ofDeadEnd(traced.stage, before));
+        throw e;
       }
+    }
+
+    private void tell(StageTrace stage) {
+      traced.listener.accept(stage.with(rule.readings()));
     }
 
     @Override

@@ -76,10 +76,35 @@ class TraceCommandTest {
   }
 
   @Test
+  void aBlockFitsEightyColumns() {
+    String expression =
+        "penalties(repetition=1.1, frequency=0.2, window=64) | top_k(7) | mirostat_v1(tau=3, eta=0.1)"
+            + " | logit_bias({1: 0.5, 2: -0.5})";
+    List<String> lines =
+        traceOf(expression, "-n", "3", "--ignore-end", "--top", "9")
+            .succeeds()
+            .out()
+            .lines()
+            .toList();
+    assertThat(lines).allSatisfy(line -> assertThat(TextWidth.of(line)).isLessThanOrEqualTo(80));
+    assertThat(lines.get(1)).matches("stage +tokens +removed +entropy +temp\\. +log Z");
+  }
+
+  @Test
+  void aStageThatLeavesNoTokenIsShown() {
+    CliRun run = traceOf("top_k(3) | allowed_tokens([77])");
+    assertThat(run.succeeds().out()).contains("step 0: no token (dead_end)", "3 → 0", "1.000000");
+    JsonNode step = lines(traceOf("top_k(3) | allowed_tokens([77])", "--json")).getFirst();
+    assertThat(step.get("stopReason").asString()).isEqualTo("dead_end");
+    assertThat(step.get("stages").get(2).get("supportAfter").asInt()).isZero();
+    assertThat(step.get("stages").get(2).get("logZ").isNull()).isTrue();
+  }
+
+  @Test
   void whatARuleRemembersIsShown() {
     String rule = "mirostat_v2(tau=1.5, eta=0.5)";
     assertThat(traceOf(rule, "-n", "2", "--ignore-end").succeeds().out())
-        .contains("mu 3.0000", "surprise ");
+        .contains("mu = 3.0000", "surprise = ");
     List<JsonNode> steps = lines(traceOf(rule, "-n", "2", "--ignore-end", "--json"));
     assertThat(steps.get(0).get("stages").get(1).get("state").get("mu").asDouble()).isEqualTo(3);
     double surprise = -steps.get(0).get("logQ").asDouble() / Math.log(2);
