@@ -12,10 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConformCommandTest {
-  private static final Path VECTORS =
-      Path.of(System.getProperty("gibbs.root", "..")).resolve("core/src/test/resources/vectors");
+  private static final Path RESOURCES =
+      Path.of(System.getProperty("gibbs.root", "..")).resolve("core/src/test/resources");
 
   private static final String RECORD =
       """
@@ -25,10 +26,11 @@ class ConformCommandTest {
 
   @TempDir private Path folder;
 
-  @Test
-  void everyReferenceRecordAgrees() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"vectors", "variants"})
+  void everyReferenceRecordAgrees(String folderOfRecords) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("conform"));
-    try (Stream<Path> files = Files.list(VECTORS)) {
+    try (Stream<Path> files = Files.list(RESOURCES.resolve(folderOfRecords))) {
       files.map(Path::toString).filter(name -> name.endsWith(".jsonl")).forEach(arguments::add);
     }
 
@@ -52,6 +54,33 @@ class ConformCommandTest {
             1 passed, 1 failed, 1 not supported
             """);
     assertThat(run.code()).isEqualTo(ExitCode.CHECK_FAILED);
+  }
+
+  /// At the threshold, three equal tokens: the reference counts them as probable enough.
+  @Test
+  void nearAThresholdXtcMaySpareOneTokenMore() throws IOException {
+    String record =
+        """
+        {"id":"xtc/llama/1","source":"llama.cpp v0.5.0","operation":"xtc","tags":["near_threshold"],\
+        "params":{"probability":1.0,"threshold":0.01},"logits":[-0.030459208,-4.61,-4.61,-4.61],\
+        "expected":{"kept":[2],"probs":[1.0]}}
+        """;
+    assertThat(conform(record).out()).isEqualTo("1 passed, 0 failed, 0 not supported\n");
+    assertThat(conform(record.replace("near_threshold", "edge")).out()).contains("1 failed");
+  }
+
+  @Test
+  void aRecordWithoutAnAnswerFailsAlone() throws IOException {
+    String nothing = RECORD.replace("[0.0,1.0]", "[\"-inf\",\"-inf\"]").replace("/1\"", "/2\"");
+    String token =
+        nothing.replaceAll(
+            "\"operation.*",
+            "\"operation\":\"greedy\",\"params\":{},\"logits\":"
+                + "[\"-inf\"],\"expected\":{\"token\":0}}");
+
+    assertThat(conform(nothing + token + RECORD).out())
+        .contains("no token is left")
+        .endsWith("1 passed, 2 failed, 0 not supported\n");
   }
 
   /// Two tokens of one bit each: with τ = 1, μ stays at 2.

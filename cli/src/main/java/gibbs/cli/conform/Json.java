@@ -91,6 +91,17 @@ record Json(String where, JsonNode node) {
     return (int) number;
   }
 
+  /// A token id.
+  ///
+  /// @param vocabularySize what it is below
+  int token(int vocabularySize) {
+    int token = integer();
+    if (token < 0 || token >= vocabularySize) {
+      throw bad("a token of the row");
+    }
+    return token;
+  }
+
   boolean flag() {
     if (!node.isBoolean()) {
       throw bad("true or false");

@@ -11,12 +11,15 @@ import java.util.List;
 /// @param logits by token id, −∞ where removed, in the model's gauge, nats
 /// @param logProbabilities log q by token id
 record Outcome(double[] logits, double[] logProbabilities) {
-  /// Reads what a chain left.
+  /// The greatest single-precision number, and what is rounded to it.
+  private static final double GREATEST = Math.nextDown(0x1.ffffffp127);
+
+  /// Reads what a chain left. What single precision cannot hold is removed, as in the reference.
   static Outcome of(Logits after) {
     Outcome outcome = nothing(after.vocabularySize());
     boolean isEmpty = true;
     for (int index = 0; index < after.size(); index++) {
-      if (!after.isRemoved(index)) {
+      if (after.logit(index) >= -GREATEST) {
         outcome.logits[after.token(index)] = after.logit(index);
         isEmpty = false;
       }

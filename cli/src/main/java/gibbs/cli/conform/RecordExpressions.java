@@ -1,6 +1,5 @@
 package gibbs.cli.conform;
 
-import gibbs.core.catalogue.Catalogue;
 import gibbs.core.catalogue.Dialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,9 +175,6 @@ final class RecordExpressions {
   private static boolean llamaChain(ChainText chain, Json params) {
     String minKeep = chain.named("min_keep", params.get("min_keep"));
     for (Json stage : params.get("order").items()) {
-      if (isOff(stage.text(), params)) {
-        continue;
-      }
       switch (stage.text()) {
         case "logit_bias" -> chain.stage("logit_bias", chain.biases(params.get("logit_bias")));
         case "penalties" -> llamaPenalties(chain, params);
@@ -201,20 +197,6 @@ final class RecordExpressions {
       }
     }
     return true;
-  }
-
-  /// Stages that Gibbs lacks do not matter where the record switches them off.
-  private static boolean isOff(String stage, Json params) {
-    if (Catalogue.standard().find(stage).isPresent()) {
-      return false;
-    }
-    return switch (stage) {
-      case "dry" -> params.get("dry_multiplier").number() == 0;
-      case "top_n_sigma" -> params.get("top_n_sigma").number() <= 0;
-      case "typical_p" -> params.get("typical_p").number() >= 1;
-      case "xtc" -> params.get("xtc_probability").number() <= 0;
-      default -> false;
-    };
   }
 
   /// llama.cpp's temperature has a range, which makes it dynamic where it is positive.

@@ -52,6 +52,8 @@ final class Trial {
           "refused: " + record.expected().get("error").text(), "accepted: " + text.get());
     } catch (ExpressionException e) {
       return isRefusalExpected ? PASSED : refused(record, e.problem());
+    } catch (EmptySupportException e) {
+      return new Verdict.Failed("an answer", String.valueOf(e.getMessage()));
     } catch (NonFiniteLogitsException | IllegalArgumentException e) {
       return isRefusalExpected ? PASSED : refused(record, String.valueOf(e.getMessage()));
     }
@@ -75,7 +77,7 @@ final class Trial {
 
   /// A rule may refuse a context or a row only when it meets them.
   private void refusing() {
-    record.logits().ifPresent(row -> apply(start(context(row.length)), row, context(row.length)));
+    record.logits().ifPresent(row -> outcome(start(context(row.length)), row, context(row.length)));
   }
 
   private Verdict judge() {
@@ -164,7 +166,7 @@ final class Trial {
       if (difference.isPresent()) {
         return failed(index, difference.get());
       }
-      Step chosen = chosen(step.get("chosen").integer(), row, logits);
+      Step chosen = chosen(step.get("chosen").token(row.length), row, logits);
       context.append(chosen.token());
       states.forEach(state -> state.accept(chosen));
       difference =

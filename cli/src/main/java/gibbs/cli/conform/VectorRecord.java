@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 /// @param folder where its large files lie
 record VectorRecord(
     String id, String source, String operation, Set<String> tags, Json json, Path folder) {
+  /// What the one form of large files is called; NumPy has the shorter names.
+  private static final Set<String> LITTLE_ENDIAN =
+      Set.of("float32 little-endian", "float32", "<f4");
 
   /// Reads a line.
   ///
@@ -116,7 +119,7 @@ record VectorRecord(
 
   private float[] large(Json description) {
     String dtype = description.get("dtype").text();
-    if (!dtype.equals("float32 little-endian")) {
+    if (!LITTLE_ENDIAN.contains(dtype)) {
       throw description.get("dtype").bad("float32 little-endian");
     }
     int count = description.get("count").integer();

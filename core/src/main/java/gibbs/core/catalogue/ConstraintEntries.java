@@ -23,7 +23,7 @@ final class ConstraintEntries {
           + " token, with ℓ the model's raw logits";
 
   private static final String FORCED_EXEMPTION =
-      "with `score=zero` f has nothing to do with p, and Z may exceed 1";
+      "with `score=zero` f has nothing to do with p, Z may exceed 1, and removed tokens come back";
 
   private static final Parameter<List<Integer>> END =
       Parameter.of("end", Kind.TOKENS)
@@ -192,7 +192,7 @@ final class ConstraintEntries {
           .parameter(SCORE, ForcedFirstToken::score)
           .byConvention(FORCED)
           .memory(Memory.AUTOMATON)
-          .edges("a token that was removed before is not brought back: no token is left")
+          .edges("a token that was removed before leaves none, unless `score=zero` brings it back")
           .exempt(FORCED_EXEMPTION)
           .note(Dialect.TRANSFORMERS, "acts where the text has one token; its logit becomes 0")
           .source("transformers `ForcedBOSTokenLogitsProcessor`")
@@ -221,7 +221,8 @@ final class ConstraintEntries {
           .parameter(SCORE, ForcedLastToken::score)
           .byConvention(FORCED)
           .memory(Memory.AUTOMATON)
-          .edges("longer texts are left alone; may leave no token")
+          .edges(
+              "longer texts are left alone; may leave no token, unless `score=zero` brings one back")
           .exempt(FORCED_EXEMPTION)
           .note(Dialect.TRANSFORMERS, "the logits of the end tokens become 0")
           .source("transformers `ForcedEOSTokenLogitsProcessor`")
@@ -306,15 +307,26 @@ final class ConstraintEntries {
           .definition(
               "NaN becomes 0, ±∞ the greatest and least finite single-precision number; f = p, the"
                   + " law of the repaired row")
+          .parameter(
+              Parameter.of("removed", Kind.option(InvalidValueRemoval.Removed.class))
+                  .defaultsTo(InvalidValueRemoval.Removed.STAY)
+                  .defaultsTo(Dialect.TRANSFORMERS, InvalidValueRemoval.Removed.RETURN)
+                  .doc(
+                      "what becomes of tokens that rules before it have removed: they stay removed,"
+                          + " or return with the least finite logit"),
+              InvalidValueRemoval::removed)
           .boundOne()
-          .edges("acts before all other rules, wherever it stands")
+          .edges("acts on the model's row before all other rules, wherever it stands")
           .exempt(
               "it acts on the model's raw output, which may hold NaN, and gives tokens of −∞ a"
                   + " (vanishing) mass")
-          .note(Dialect.TRANSFORMERS, "there it acts on what the rules before it have left")
+          .note(Dialect.TRANSFORMERS, "tokens that rules before it have removed return")
           .source("transformers `InfNanRemoveLogitsProcessor`")
           .example("remove_invalid_values")
-          .make(_ -> new InvalidValueRemoval());
+          .make(
+              arguments ->
+                  new InvalidValueRemoval(
+                      arguments.get("removed", InvalidValueRemoval.Removed.class)));
 
   static final List<Entry<?>> ALL =
       List.of(

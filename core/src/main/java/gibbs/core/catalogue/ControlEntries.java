@@ -35,7 +35,7 @@ final class ControlEntries {
           .parameter(ETA, MirostatV1::eta)
           .parameter(
               Parameter.of("m", Kind.INTEGER)
-                  .range(Limits.atLeast(2))
+                  .range(Limits.atLeast(1))
                   .defaultsTo(100)
                   .doc("how many probabilities s is fitted to"),
               MirostatV1::m)
@@ -58,7 +58,10 @@ final class ControlEntries {
           .edges(
               "equal probabilities have no s > 0, so k is no number; ties by lower id; under argmax,"
                   + " S is −log₂ p")
-          .note(Dialect.LLAMA_CPP, "keeps one token where k reaches 2³¹ or is no number")
+          .note(
+              Dialect.LLAMA_CPP,
+              "keeps one token where k reaches 2³¹ or is no number, or one of the m probabilities is 0"
+                  + " in single precision")
           .source("Basu et al. 2021, arXiv:2007.14966, algorithm 1")
           .source("llama.cpp `llama_sampler_init_mirostat`")
           .example("mirostat_v1(tau=3, eta=0.1)")

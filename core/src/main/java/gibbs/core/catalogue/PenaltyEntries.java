@@ -13,6 +13,7 @@ final class PenaltyEntries {
   static final Parameter<Double> REPETITION =
       Parameter.of("repetition", Kind.REAL)
           .range(Limits.above(0))
+          .range(Dialect.SGLANG, Limits.above(0, 2))
           .neutral(1.0)
           .doc("r, divisor of positive logits and factor of the others; above 1 discourages");
 

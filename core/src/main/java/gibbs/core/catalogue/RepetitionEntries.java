@@ -45,6 +45,7 @@ final class RepetitionEntries {
           .parameter(
               Parameter.of("allowed_length", Kind.INTEGER)
                   .range(Limits.atLeast(0))
+                  .range(Dialect.LLAMA_CPP, Limits.ANY)
                   .defaultsTo(2)
                   .doc("length of the shortest repeat that is penalised, tokens"),
               DryPenalty::allowedLength)

@@ -1,6 +1,7 @@
 package gibbs.core.catalogue;
 
 import gibbs.core.transform.Boundary;
+import gibbs.core.transform.Counting;
 import gibbs.core.transform.Deviation;
 import gibbs.core.transform.EpsilonTruncation;
 import gibbs.core.transform.EtaTruncation;
@@ -189,13 +190,21 @@ final class TruncationEntries {
                   .doc("whether a sum equal to p is enough"),
               TypicalTruncation::boundary)
           .parameter(MIN_KEEP, TypicalTruncation::minKeep)
+          .parameter(
+              Parameter.of("zeros", Kind.option(TypicalTruncation.Zeros.class))
+                  .defaultsTo(TypicalTruncation.Zeros.PASSED_OVER)
+                  .defaultsTo(Dialect.LLAMA_CPP, TypicalTruncation.Zeros.ORDER_BY_PROBABILITY)
+                  .doc(
+                      "what a candidate does whose probability is 0 in single precision: nothing, or"
+                          + " make the order that of probability"),
+              TypicalTruncation::zeros)
           .boundOne()
-          .edges(
-              "may remove the most probable token; ties by lower id; removed tokens count nowhere")
+          .edges("may remove the most probable token; ties by lower id")
           .note(
               Dialect.LLAMA_CPP,
               "goes on until the sum exceeds p; p ≥ 1 is off, p ≤ 0 keeps one token; where a"
-                  + " probability is 0 in single precision its entropy is NaN and its order arbitrary")
+                  + " probability is 0 in single precision its entropy is NaN, and its order that of"
+                  + " probability up to 16 candidates, arbitrary beyond")
           .note(
               Dialect.TRANSFORMERS,
               "keeps all tokens as near as the last one; p ≤ 0 and p ≥ 1 are refused")
@@ -207,7 +216,8 @@ final class TruncationEntries {
                       arguments.real("p"),
                       arguments.get("ties", Ties.class),
                       arguments.get("boundary", Boundary.class),
-                      arguments.integer("min_keep")));
+                      arguments.integer("min_keep"),
+                      arguments.get("zeros", TypicalTruncation.Zeros.class)));
 
   private static final Entry<EpsilonTruncation> EPSILON_CUTOFF =
       Entry.transform("epsilon_cutoff", EpsilonTruncation.class)
@@ -417,6 +427,12 @@ final class TruncationEntries {
                   .defaultsTo(List.of())
                   .doc("nothing is removed where one of these would be"),
               XtcTruncation::protect)
+          .parameter(
+              Parameter.of("count", Kind.option(Counting.class))
+                  .defaultsTo(Counting.SUPPORT)
+                  .defaultsTo(Dialect.LLAMA_CPP, Counting.CANDIDATES)
+                  .doc("what min_keep counts: tokens with mass, or all candidates"),
+              XtcTruncation::count)
           .factorClass(
               FactorClass.NONE,
               "none while a drawn coin is undecided; by convention (the mixture, with Z unchanged)"
@@ -426,7 +442,9 @@ final class TruncationEntries {
           .edges(
               "equality counts as probable enough; of equal tokens the highest id is the last; a"
                   + " tossed coin is recorded in the step")
-          .note(Dialect.LLAMA_CPP, "as here; the coin comes from a generator of its own")
+          .note(
+              Dialect.LLAMA_CPP,
+              "min_keep counts candidates; the coin comes from a generator of its own")
           .source("p-e-w 2024, https://github.com/oobabooga/text-generation-webui/pull/6335")
           .source("exllamav3 (marginalised)")
           .example("xtc(0.5, threshold=0.1)")
@@ -439,7 +457,8 @@ final class TruncationEntries {
                       arguments.real("threshold"),
                       arguments.get("coin", XtcTruncation.CoinMode.class),
                       arguments.integer("min_keep"),
-                      arguments.list("protect")));
+                      arguments.list("protect"),
+                      arguments.get("count", Counting.class)));
 
   static final List<Entry<?>> ALL =
       List.of(

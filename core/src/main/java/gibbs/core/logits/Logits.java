@@ -532,6 +532,52 @@ public final class Logits implements Categorical {
     isCurrentKnown = false;
   }
 
+  /// Makes tokens the only candidates and gives them one logit, even if they had been removed: for
+  /// rules that force tokens.
+  ///
+  /// @param tokens ascending, different; ids outside the vocabulary are passed over
+  /// @param count how many of them, from the first
+  /// @param logit nats, in the model's gauge, finite
+  /// @throws EmptySupportException if none is of the vocabulary
+  public void force(int[] tokens, int count, double logit) {
+    modelStatistics();
+    reserve(count);
+    int next = 0;
+    for (int place = 0; place < count; place++) {
+      if (tokens[place] >= 0 && tokens[place] < vocabularySize) {
+        ids[next] = tokens[place];
+        listed[next++] = (float) ((logit - shift) / scale);
+      }
+    }
+    isList = true;
+    size = next;
+    mostCandidates = next;
+    isCurrentKnown = false;
+    if (size == 0) {
+      throw new EmptySupportException();
+    }
+  }
+
+  /// Makes all tokens candidates again and gives those without mass a logit: for rules that repair
+  /// what others have left.
+  ///
+  /// @param logit nats, in the model's gauge, finite
+  public void restore(double logit) {
+    modelStatistics();
+    float[] values = new float[vocabularySize];
+    Arrays.fill(values, (float) ((logit - shift) / scale));
+    for (int index = 0; index < size; index++) {
+      if (!isRemoved(index)) {
+        values[token(index)] = stored()[index];
+      }
+    }
+    size = vocabularySize;
+    becomeList();
+    System.arraycopy(values, 0, listed, 0, size);
+    mostCandidates = size;
+    isCurrentKnown = false;
+  }
+
   /// Orders the candidates by logit, greatest first, equal ones by id. Removed candidates go.
   public void sort() {
     order();

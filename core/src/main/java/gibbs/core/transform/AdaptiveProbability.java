@@ -61,12 +61,13 @@ public record AdaptiveProbability(double target, double decay) implements Logits
         return;
       }
       remember(logits);
-      logits.normalize();
+      double logSumExp = logits.logSumExp();
       double adapted = Math.clamp(2 * rule.target - sum / weight, 0, 1);
       for (int index = 0; index < size; index++) {
         double distance = Math.abs(probabilities[index] - adapted) / WIDTH;
         logits.set(index, PEAK - SHARPNESS * distance * distance / (1 + distance));
       }
+      logits.multiply(logSumExp);
     }
 
     private void remember(Logits logits) {

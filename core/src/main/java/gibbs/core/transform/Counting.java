@@ -2,7 +2,7 @@ package gibbs.core.transform;
 
 import gibbs.core.logits.Logits;
 
-/// Over how many tokens an entropy is greatest.
+/// What a rule counts: the tokens that an entropy is greatest over, or that stay at least.
 public enum Counting {
   /// Tokens with mass.
   SUPPORT {

@@ -13,18 +13,16 @@ import java.util.List;
 /// alone.
 /// **Data.** Additive biases in nats, so f(v) = p(v) · e^{−penalty}.
 /// **Parameters.** `multiplier` in nats, neutral 0; below 0 it encourages. `base` ≥ 1,
-/// dimensionless; below 1 the rule does nothing, as in llama.cpp. `allowedLength` ≥ 0 tokens.
-/// `window`: how many tokens at the end of the context are looked at; −1 for all, 0 for none.
-/// `breakers`: texts, found in the tokens' bytes however these are cut, or lists of token ids.
-/// **Edges.** The exponent stops at ⌊88.7228391 / ln base⌋, where base^exponent leaves single
-/// precision. Of several breakers the one that begins last counts, of those the longest; a list of
-/// ids counts if it lies in the window, a text if it ends there. Tokens outside the vocabulary are
-/// ignored. −∞ stays −∞.
-/// **Cost.** O(earlier places at which the last tokens stood) per step, whatever the length of the
-/// context; the prompt is indexed once, in O(its length). With `allowedLength` 0, O(different
-/// tokens of the context).
-/// **Source.** llama.cpp v0.5.0 `llama_sampler_init_dry`, after text-generation-webui pull request
-/// 5677.
+/// dimensionless; below 1 the rule does nothing, as in llama.cpp. `allowedLength` in tokens; below
+/// 0 it is a part of the exponent alone. `window`: how many tokens at the end of the context are
+/// looked at; −1 for all, 0 for none. `breakers`: texts, found in the tokens' bytes however these
+/// are cut, or lists of token ids. **Edges.** The exponent stops at ⌊88.7228391 / ln base⌋, where
+/// base^exponent leaves single precision. Of several breakers the one that begins last counts, of
+/// those the longest; a list of ids counts if it lies in the window, a text if it ends there.
+/// Tokens outside the vocabulary are ignored. −∞ stays −∞. **Cost.** O(earlier places at which the
+/// last tokens stood) per step, whatever the length of the context; the prompt is indexed once, in
+/// O(its length). With `allowedLength` ≤ 0, O(different tokens of the context). **Source.**
+/// llama.cpp v0.5.0 `llama_sampler_init_dry`, after text-generation-webui pull request 5677.
 ///
 /// @param multiplier penalty of a repeat of the allowed length, nats
 /// @param base factor for every token more
@@ -50,7 +48,6 @@ public record DryPenalty(
   public DryPenalty {
     Check.finite("multiplier", multiplier);
     Check.finite("base", base);
-    Check.atLeast("allowed_length", allowedLength, 0);
     Check.atLeast("window", window, -1);
     breakers = List.copyOf(breakers);
   }
@@ -93,7 +90,8 @@ public record DryPenalty(
   @Override
   public TransformState start(StepContext context) {
     int gram = Math.clamp(allowedLength, 1, GRAM);
-    int longest = (int) Math.min(Integer.MAX_VALUE, (long) allowedLength + greatestExponent());
+    long mattering = (long) Math.max(0, allowedLength) + greatestExponent();
+    int longest = (int) Math.min(Integer.MAX_VALUE, mattering);
     return new State(
         this, new RepeatedSuffixes(context, gram, longest), new BreakerTrail(breakers), true);
   }
@@ -110,7 +108,7 @@ public record DryPenalty(
   ///
   /// @param length of the repeat, at least the allowed one
   private double penalty(int length) {
-    int exponent = Math.min(length - allowedLength, greatestExponent());
+    int exponent = (int) Math.min((long) length - allowedLength, greatestExponent());
     double penalty = multiplier * StrictMath.pow(base, exponent);
     return Math.clamp(penalty, -GREATEST, GREATEST);
   }
@@ -150,7 +148,7 @@ public record DryPenalty(
     /// Finds the tokens that would continue a repeat, and how long it is.
     private void mark(int from, int longest) {
       GramIndex text = repeats.text();
-      if (rule.allowedLength == 0) {
+      if (rule.allowedLength <= 0) {
         for (int slot = 0; slot < text.slots(); slot++) {
           if (text.end(slot) > from) {
             marks.raise(text.token(text.end(slot)), 0);

@@ -8,7 +8,8 @@ import gibbs.core.logits.Logits;
 /// **Definition.** f(v) = p(v) · 1[v = token] where the context has `begin` tokens.
 /// **Parameters.** `token`: an id. `begin`: length of the context at which it is forced; −1 for the
 /// prompt's, so that the completion begins with it. `score`: what its logit becomes.
-/// **Edges.** A token that a rule before has removed, or that the vocabulary lacks, is a dead end.
+/// **Edges.** A token that the vocabulary lacks is a dead end; so is one that a rule before has
+/// removed, unless its score is zero.
 /// **Cost.** O(1), or O(number of candidates) where a stage before has shortened the list.
 /// **Source.** transformers `ForcedBOSTokenLogitsProcessor`.
 ///

@@ -11,7 +11,8 @@ import java.util.List;
 /// **Parameters.** `maxLength` ≥ 1 tokens, the end token included. `begin`: the position from which
 /// tokens are counted; 0 counts the prompt, −1 the completion alone. `end`: ids that end a text;
 /// none for the model's own. `score`: what their logits become.
-/// **Edges.** Longer contexts are left alone. Where no end token is left: a dead end.
+/// **Edges.** Longer contexts are left alone. Where no end token is left: a dead end, unless their
+/// score is zero, which brings removed ones back.
 /// **Cost.** O(number of end tokens), or O(number of candidates) where a stage before has shortened
 /// the list.
 /// **Source.** transformers `ForcedEOSTokenLogitsProcessor`.

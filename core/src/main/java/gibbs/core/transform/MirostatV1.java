@@ -13,12 +13,12 @@ import java.util.List;
 /// (ε·2^μ / (1 − V^−ε))^(1/s); at ε = 0 its limit. The most probable tokens stay, as many as [Form]
 /// says. After the token v was drawn, μ ← μ − η·(S − τ) with its surprise S. At first μ = 2τ.
 /// **Data.** Log step factors; kept values are untouched. μ, τ and S in bits. **Parameters.** `tau`
-/// τ ≥ 0, wanted surprise; `eta` η ≥ 0, learning rate; `m` ≥ 2, how many probabilities are fitted;
+/// τ ≥ 0, wanted surprise; `eta` η ≥ 0, learning rate; `m` ≥ 1, how many probabilities are fitted;
 /// `form`; `overflow`: what stays where k reaches 2³¹ or is no number, because the fitted
-/// probabilities are equal or nearly so. No neutral values. **Edges.** Ties by lower id. One
-/// candidate stays. Where the selection has no law (argmax), S is that of the model's p. **Cost.**
-/// One pass for the m greatest, one for top-k. **Source.** Basu et al. 2021, arXiv:2007.14966,
-/// algorithm 1; `llama_sampler_init_mirostat`.
+/// probabilities are equal or nearly so, or fewer than two. No neutral values. **Edges.** Ties by
+/// lower id. One candidate stays. Where the selection has no law (argmax), S is that of the model's
+/// p. **Cost.** One pass for the m greatest, one for top-k. **Source.** Basu et al. 2021,
+/// arXiv:2007.14966, algorithm 1; `llama_sampler_init_mirostat`.
 ///
 /// @param tau wanted surprise, bits
 /// @param eta learning rate
@@ -33,7 +33,7 @@ public record MirostatV1(double tau, double eta, int m, Form form, Overflow over
   public MirostatV1 {
     Check.in("tau", tau, 0, Double.MAX_VALUE);
     Check.in("eta", eta, 0, Double.MAX_VALUE);
-    Check.atLeast("m", m, 2);
+    Check.atLeast("m", m, 1);
   }
 
   /// How k is rounded and which law surprise is measured by.
@@ -48,7 +48,8 @@ public record MirostatV1(double tau, double eta, int m, Form form, Overflow over
   public enum Overflow {
     /// All candidates.
     ALL,
-    /// The most probable one: an accident of converting numbers in llama.cpp.
+    /// The most probable one: an accident of converting numbers in llama.cpp. It happens too where
+    /// a fitted probability is 0 in single precision, which makes s infinite.
     ONE
   }
 
@@ -68,6 +69,13 @@ public record MirostatV1(double tau, double eta, int m, Form form, Overflow over
     };
   }
 
+  /// Whether llama.cpp divides by a probability of 0.
+  private boolean hasZero(double[] top, int count, Logits logits) {
+    return overflow == Overflow.ONE
+        && (count < Math.min(m, logits.size())
+            || SinglePrecision.isZero(top[count - 1] - logits.logSumExp()));
+  }
+
   private static final class State implements TransformState {
     private final MirostatV1 rule;
     private final SurpriseControl control;
@@ -85,10 +93,10 @@ public record MirostatV1(double tau, double eta, int m, Form form, Overflow over
     @Override
     public void apply(Logits logits, StepContext context) {
       int count = logits.greatest(top);
-      exponent = exponent(count);
+      exponent = rule.hasZero(top, count, logits) ? Double.NaN : exponent(count);
       k = k(logits.vocabularySize());
       double before = rule.form == Form.ORIGINAL ? logits.logSumExp() : 0;
-      logits.keepTop(count == 1 ? 1 : rule.count(k));
+      logits.keepTop(rule.count(k));
       logMass = rule.form == Form.ORIGINAL ? logits.logSumExp() - before : 0;
     }
 

@@ -38,13 +38,10 @@ public record PenaltyDecoding(
   @Override
   public TransformState start(StepContext context) {
     TokenPenalties penalties = TokenPenalties.NONE.withRepetition(repetition).withWindow(window);
-    int[] ends =
-        (end.isEmpty() ? context.vocabulary().endTokens() : end)
-            .stream().mapToInt(Integer::intValue).sorted().distinct().toArray();
-    return new State(this, penalties.start(context), ends);
+    return new State(this, penalties.start(context), TokenSet.ends(end, context.vocabulary()));
   }
 
-  private record State(PenaltyDecoding rule, TransformState repetition, int[] ends)
+  private record State(PenaltyDecoding rule, TransformState repetition, TokenSet ends)
       implements TransformState {
     @Override
     public void apply(Logits logits, StepContext context) {
@@ -53,8 +50,8 @@ public record PenaltyDecoding(
         return;
       }
       double bias = -rule.length * (1 - (double) context.step() / rule.until);
-      for (int token : ends) {
-        int index = logits.indexOf(token);
+      for (int place = 0; place < ends.size(); place++) {
+        int index = logits.indexOf(ends.token(place));
         if (index >= 0) {
           logits.add(index, bias);
         }

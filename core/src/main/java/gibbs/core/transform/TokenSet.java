@@ -74,6 +74,11 @@ final class TokenSet {
     }
   }
 
+  /// Makes them the only candidates, each with one logit. Ids outside the vocabulary are ignored.
+  void force(Logits logits, double logit) {
+    logits.force(ascending, ascending.length, logit);
+  }
+
   /// Removes all other candidates. Ids outside the vocabulary are ignored.
   void keepIn(Logits logits) {
     logits.retainTokens(ascending, ascending.length);

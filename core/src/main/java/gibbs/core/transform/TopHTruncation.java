@@ -11,11 +11,10 @@ import gibbs.core.logits.Logits;
 /// **Data.** Log step factors; kept values are untouched.
 /// **Parameters.** `h` in [0, 1]; `among` ≥ 0: how many tokens are looked at, 0 for all. h = 1
 /// among all is neutral.
-/// **Edges.** Keeps at least the most probable token. Equality stays, up to 1e-12.
-/// **Cost.** O(V + n log n) for n tokens looked at.
-/// **Source.** transformers
-/// `TopHLogitsWarper`, with 100 tokens; after Potraghloo et al. 2025, arXiv:2509.02510, whose rule
-/// bounds the entropy of the renormalised prefix instead.
+/// **Edges.** Keeps at least the most probable token. Equality stays, up to 1e-12. Probabilities
+/// that double precision cannot tell from 0 do not. **Cost.** O(V + n log n) for n tokens looked
+/// at. **Source.** transformers `TopHLogitsWarper`, with 100 tokens; after Potraghloo et al. 2025,
+/// arXiv:2509.02510, whose rule bounds the entropy of the renormalised prefix instead.
 ///
 /// @param h share of the entropy
 /// @param among how many of the most probable tokens are looked at; 0 for all
@@ -55,7 +54,9 @@ public record TopHTruncation(double h, int among) implements StatelessTransform 
     double most = h * entropy * ROUNDING;
     double held = 0;
     int kept = 0;
-    while (kept < logits.size() && (held += term(logits, kept)) <= most) {
+    while (kept < logits.size()
+        && logits.probability(kept) > 0
+        && (held += term(logits, kept)) <= most) {
       kept++;
     }
     logits.truncate(Math.max(1, kept));

@@ -10,18 +10,27 @@ import gibbs.core.logits.Logits;
 /// **Data.** Log step factors; q and its entropy H, nats, at this stage; kept values are untouched.
 /// **Parameters.** `p` in [0, 1]; neutral value 1.
 /// `ties`: whether tokens as near as the last one stay. `boundary`: whether a sum equal to `p` is
-/// enough. `minKeep` ≥ 1: so many stay at least.
-/// **Edges.** Keeps at least one token, also at 0; not always the most probable one. Removed tokens
-/// count nowhere. Distances are compared in single precision.
-/// **Cost.** O(V log V), less where selection is accelerated.
-/// **Source.** Meister et al. 2023, arXiv:2202.00666, §3.
+/// enough. `minKeep` ≥ 1: so many stay at least. `zeros`: what a candidate does whose probability
+/// is 0 in single precision, such as a removed one that is still listed. **Edges.** Keeps at least
+/// one token, also at 0; not always the most probable one. Distances are compared in single
+/// precision. **Cost.** O(V log V), less where selection is accelerated. **Source.** Meister et al.
+/// 2023, arXiv:2202.00666, §3.
 ///
 /// @param p mass to be reached
 /// @param ties what happens to tokens as near as the last one
 /// @param boundary whether equality is enough
 /// @param minKeep how many stay at least
-public record TypicalTruncation(double p, Ties ties, Boundary boundary, int minKeep)
+/// @param zeros what candidates without probability do
+public record TypicalTruncation(double p, Ties ties, Boundary boundary, int minKeep, Zeros zeros)
     implements StatelessTransform {
+  /// What candidates do whose probability is 0 in single precision.
+  public enum Zeros {
+    /// Nothing: 0 · ln 0 is 0.
+    PASSED_OVER,
+    /// One makes the entropy no number and the order that of probability: an accident of llama.cpp.
+    ORDER_BY_PROBABILITY
+  }
+
   /// Checks the parameters.
   public TypicalTruncation {
     Check.in("p", p, 0, 1);
@@ -32,7 +41,7 @@ public record TypicalTruncation(double p, Ties ties, Boundary boundary, int minK
   ///
   /// @param p mass to be reached
   public TypicalTruncation(double p) {
-    this(p, Ties.LOWEST_ID, Boundary.REACHED, 1);
+    this(p, Ties.LOWEST_ID, Boundary.REACHED, 1, Zeros.PASSED_OVER);
   }
 
   @Override
@@ -41,9 +50,22 @@ public record TypicalTruncation(double p, Ties ties, Boundary boundary, int minK
       return;
     }
     double share = boundary.share(p);
+    if (zeros == Zeros.ORDER_BY_PROBABILITY && hasZero(logits)) {
+      logits.keepNucleus(share, minKeep);
+      return;
+    }
     switch (ties) {
       case LOWEST_ID -> logits.keepNearest(-logits.entropy(), share, minKeep);
       case ALL -> logits.keepNearestAndTies(-logits.entropy(), share, minKeep);
     }
+  }
+
+  private static boolean hasZero(Logits logits) {
+    for (int index = 0; index < logits.size(); index++) {
+      if (SinglePrecision.isZero(logits.logProbability(index))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -16,20 +16,26 @@ import java.util.List;
 /// **Data.** Log step factors; q is their normalised law at this stage.
 /// **Parameters.** `probability` c in [0, 1]; neutral value 0.
 /// `threshold` t in [0, 1]; above 0.5 it is off. `coin`. `minKeep` ≥ 1: nothing happens where fewer
-/// would stay. `protect`: nothing happens where one of these would be removed.
-/// **Edges.** Equality counts as probable enough. Nothing happens where fewer than two tokens are.
-/// A coin is tossed at every step at which the rule is on, whether it matters or not.
-/// **Cost.** O(V).
-/// **Source.** p-e-w 2024, https://github.com/oobabooga/text-generation-webui/pull/6335 (with
-/// newline and end tokens protected); llama.cpp `llama_sampler_init_xtc`; exllamav3 (marginalised).
+/// would stay, of what `count` says. `protect`: nothing happens where one of these would be
+/// removed. **Edges.** Equality counts as probable enough. Nothing happens where fewer than two
+/// tokens are. A coin is tossed at every step at which the rule is on, whether it matters or not.
+/// **Cost.** O(V). **Source.** p-e-w 2024,
+/// https://github.com/oobabooga/text-generation-webui/pull/6335 (with newline and end tokens
+/// protected); llama.cpp `llama_sampler_init_xtc`; exllamav3 (marginalised).
 ///
 /// @param probability c, of the coin
 /// @param threshold t, from which a token is probable enough
 /// @param coin drawn or marginalised
 /// @param minKeep how many stay at least
 /// @param protect token ids
+/// @param count what stays: tokens with mass, or candidates
 public record XtcTruncation(
-    double probability, double threshold, CoinMode coin, int minKeep, List<Integer> protect)
+    double probability,
+    double threshold,
+    CoinMode coin,
+    int minKeep,
+    List<Integer> protect,
+    Counting count)
     implements LogitsTransform {
   private static final double OFF_ABOVE = 0.5;
 
@@ -54,14 +60,15 @@ public record XtcTruncation(
   /// @param probability c, of the coin
   /// @param threshold t, from which a token is probable enough
   public XtcTruncation(double probability, double threshold) {
-    this(probability, threshold, CoinMode.DRAWN, 1, List.of());
+    this(probability, threshold, CoinMode.DRAWN, 1, List.of(), Counting.SUPPORT);
   }
 
   /// The same without a coin.
   ///
   /// @return the rule whose law is the mean over the coin
   public XtcTruncation marginalised() {
-    return new XtcTruncation(probability, threshold, CoinMode.MARGINALISED, minKeep, protect);
+    return new XtcTruncation(
+        probability, threshold, CoinMode.MARGINALISED, minKeep, protect, count);
   }
 
   /// Whether the law hangs on a coin that has yet to fall.
@@ -112,7 +119,7 @@ public record XtcTruncation(
       reserve(logits.size());
       int count = logits.indicesAtLeast(logits.logitOf(rule.threshold), top);
       int excluded = count - 1;
-      if (excluded < 1 || logits.supportSize() - excluded < rule.minKeep) {
+      if (excluded < 1 || rule.count.of(logits) - excluded < rule.minKeep) {
         return 0;
       }
       spare(logits, count);

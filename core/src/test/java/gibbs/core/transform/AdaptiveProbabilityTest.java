@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import gibbs.core.logits.Logits;
+import gibbs.testkit.Applied;
 import gibbs.testkit.CompletionLaw;
 import gibbs.testkit.LetterTokenizer;
 import gibbs.testkit.TokensContext;
@@ -63,6 +64,20 @@ class AdaptiveProbabilityTest {
   @Test
   void massOfEarlierRulesIsPassedOn() {
     CompletionLaw.check(TOY, "ab", "top_k(3) | adaptive_p(0.4, decay=0.5)", 3, () -> new Law(3));
+  }
+
+  @Test
+  void logitsFarFromZeroCostNoDigits() {
+    TokensContext context = TokensContext.of(0);
+    float[] far = {10_001, 10_002, 10_000, 9_990};
+    float[] near = {1, 2, 0, -10};
+
+    double[] found = Applied.logits(new AdaptiveProbability(0.4, 0.9), context, far);
+    double[] expected = Applied.logits(new AdaptiveProbability(0.4, 0.9), context, near);
+
+    for (int token = 0; token < far.length; token++) {
+      assertThat(found[token]).isCloseTo(expected[token], within(2e-6));
+    }
   }
 
   private static final class Law implements CompletionLaw.Reference {

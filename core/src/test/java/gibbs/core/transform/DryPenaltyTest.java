@@ -215,12 +215,22 @@ class DryPenaltyTest {
         .isGreaterThan(1e37);
   }
 
+  /// As in llama.cpp: one more in the exponent, nothing else.
+  @Test
+  void aNegativeAllowedLengthCountsInTheExponent() {
+    TokensContext context = TokensContext.of(0, 1, 2, 0, 1);
+
+    double[] none = penalties(new DryPenalty(0.5, 2, 0, -1, List.of()), context, 4);
+    double[] negative = penalties(new DryPenalty(0.5, 2, -3, -1, List.of()), context, 4);
+
+    assertThat(none).containsExactly(0.5, 0.5, 2, 0);
+    assertThat(negative).containsExactly(4, 4, 16, 0);
+  }
+
   @Test
   void refusesWhatIsNoPenalty() {
     assertThatThrownBy(() -> new DryPenalty(Double.NaN, 2, 2, -1, List.of()))
         .hasMessageContaining("multiplier must be finite");
-    assertThatThrownBy(() -> new DryPenalty(1, 2, -1, -1, List.of()))
-        .hasMessage("allowed_length must be at least 0, was -1");
     assertThatThrownBy(() -> new DryPenalty(1, 2, 2, -2, List.of()))
         .hasMessage("window must be at least -1, was -2");
     assertThatThrownBy(() -> new Breaker.Text("")).hasMessage("a breaker must not be empty");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import gibbs.core.logits.Logits;
 import gibbs.testkit.Applied;
 import gibbs.testkit.TokensContext;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForcedFirstTokenTest {
@@ -54,9 +55,30 @@ class ForcedFirstTokenTest {
 
     assertThat(
             Applied.logits(
-                new ForcedFirstToken(1, 1, ForcedScore.ZERO).start(context), context, logits))
+                new ForcedFirstToken(1, 1, ForcedScore.KEPT).start(context), context, logits))
         .containsOnly(NONE);
     assertThat(after(new ForcedFirstToken(9, 1, ForcedScore.KEPT), context)).containsOnly(NONE);
+    assertThat(after(new ForcedFirstToken(9, 1, ForcedScore.ZERO), context)).containsOnly(NONE);
+  }
+
+  @Test
+  void theScoreZeroBringsATokenBack() {
+    TokensContext context = TokensContext.of(0);
+    Logits removed = Logits.of(1, 2, 3);
+    removed.remove(1);
+    Logits listed = Logits.of(1, 2, 3);
+    listed.keepTop(1);
+    listed.scale(2);
+
+    for (Logits logits : List.of(removed, listed)) {
+      assertThat(
+              Applied.logits(
+                  new ForcedFirstToken(1, 1, ForcedScore.ZERO).start(context), context, logits))
+          .containsExactly(NONE, 0, NONE);
+      assertThat(logits.probability(0)).isEqualTo(1);
+    }
+    assertThat(removed.logZ())
+        .isCloseTo(-Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3)), within(1e-6));
   }
 
   @Test

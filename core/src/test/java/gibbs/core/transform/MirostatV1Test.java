@@ -129,9 +129,31 @@ class MirostatV1Test {
   }
 
   @Test
-  void refusesASingleProbability() {
-    assertThatThrownBy(() -> new MirostatV1(1, 0.1, 1, Form.ORIGINAL, Overflow.ALL))
-        .hasMessage("m must be at least 2, was 1");
+  void aSingleProbabilityHasNoExponent() {
+    float[] row = zipf(1.3, 20);
+
+    assertThat(kept(new MirostatV1(4, 0.1, 1, Form.RENORMALIZED, Overflow.ALL), row)).isEqualTo(20);
+    assertThat(kept(new MirostatV1(4, 0.1, 1, Form.RENORMALIZED, Overflow.ONE), row)).isOne();
+    assertThatThrownBy(() -> new MirostatV1(1, 0.1, 0, Form.ORIGINAL, Overflow.ALL))
+        .hasMessage("m must be at least 1, was 0");
+  }
+
+  /// llama.cpp divides by a probability of 0 among the m greatest.
+  @Test
+  void aProbabilityOfZeroCanLeaveOneToken() {
+    float[] row = zipf(1.3, 20);
+    row[4] = Float.NEGATIVE_INFINITY;
+    float[] tiny = zipf(1.3, 20);
+    tiny[4] = -150;
+
+    for (float[] zero : List.of(row, tiny)) {
+      MirostatV1 one = new MirostatV1(4, 0.1, 19, Form.RENORMALIZED, Overflow.ONE);
+      MirostatV1 all = new MirostatV1(4, 0.1, 19, Form.RENORMALIZED, Overflow.ALL);
+
+      assertThat(kept(rule(4, Form.RENORMALIZED, Overflow.ONE), zero)).isOne();
+      assertThat(kept(one, zero)).as("beyond the 19 greatest").isEqualTo(kept(all, zero));
+      assertThat(kept(all, zero)).isGreaterThan(1);
+    }
   }
 
   private static MirostatV1 rule(double tau, Form form, Overflow overflow) {

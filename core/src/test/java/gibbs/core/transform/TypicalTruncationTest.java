@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import gibbs.core.logits.Logits;
 import gibbs.testkit.TokensContext;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class TypicalTruncationTest {
@@ -63,6 +64,28 @@ class TypicalTruncationTest {
     assertThat(logits.logZ()).isCloseTo(Math.log(0.4), within(1e-6));
   }
 
+  /// In llama.cpp a probability of 0 makes the entropy no number.
+  @Test
+  void zerosCanMakeTheOrderThatOfProbability() {
+    var rule =
+        new TypicalTruncation(
+            0.45,
+            Ties.LOWEST_ID,
+            Boundary.EXCEEDED,
+            1,
+            TypicalTruncation.Zeros.ORDER_BY_PROBABILITY);
+    float[] row = logs(0.4, 0.3, 0.2, 0.1);
+    float[] masked = Arrays.copyOf(row, 5);
+    masked[4] = Float.NEGATIVE_INFINITY;
+    float[] tiny = masked.clone();
+    tiny[4] = -120;
+
+    assertThat(kept(new TypicalTruncation(0.45), masked)).containsExactly(1, 2);
+    assertThat(kept(rule, row)).isEqualTo(kept(new TypicalTruncation(0.45), row));
+    assertThat(kept(rule, masked)).containsExactly(0, 1);
+    assertThat(kept(rule, tiny)).containsExactly(0, 1);
+  }
+
   @Test
   void oneIsTheIdentity() {
     Logits logits = Logits.of(3, NONE, 1);
@@ -88,6 +111,6 @@ class TypicalTruncationTest {
   }
 
   private static TypicalTruncation typical(double p, Ties ties, Boundary boundary, int minKeep) {
-    return new TypicalTruncation(p, ties, boundary, minKeep);
+    return new TypicalTruncation(p, ties, boundary, minKeep, TypicalTruncation.Zeros.PASSED_OVER);
   }
 }

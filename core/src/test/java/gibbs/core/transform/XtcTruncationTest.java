@@ -18,6 +18,7 @@ import gibbs.testkit.EnumeratingDraws;
 import gibbs.testkit.LetterTokenizer;
 import gibbs.testkit.TokensContext;
 import gibbs.testkit.ToyModel;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,17 @@ import org.junit.jupiter.api.Test;
 class XtcTruncationTest {
   private static final float NONE = Float.NEGATIVE_INFINITY;
   private static final float[] ROW = logs(0.15, 0.4, 0.05, 0.3, 0.1);
+
+  @Test
+  void candidatesWithoutMassMayCountAsStaying() {
+    float[] row = Arrays.copyOf(ROW, ROW.length + 2);
+    Arrays.fill(row, ROW.length, row.length, Float.NEGATIVE_INFINITY);
+
+    for (Counting count : Counting.values()) {
+      var rule = new XtcTruncation(1, 0.12, CoinMode.DRAWN, 4, List.of(), count);
+      assertThat(kept(rule, row)).hasSize(count == Counting.SUPPORT ? 5 : 3);
+    }
+  }
 
   @Test
   void removesTheProbableOnesButTheLeast() {
@@ -51,10 +63,18 @@ class XtcTruncationTest {
 
   @Test
   void minKeepAndProtectedTokensPreventIt() {
-    assertThat(kept(new XtcTruncation(1, 0.12, CoinMode.DRAWN, 3, List.of()), ROW)).hasSize(3);
-    assertThat(kept(new XtcTruncation(1, 0.12, CoinMode.DRAWN, 4, List.of()), ROW)).hasSize(5);
-    assertThat(kept(new XtcTruncation(1, 0.12, CoinMode.DRAWN, 1, List.of(3)), ROW)).hasSize(5);
-    assertThat(kept(new XtcTruncation(1, 0.12, CoinMode.DRAWN, 1, List.of(0)), ROW)).hasSize(3);
+    assertThat(
+            kept(new XtcTruncation(1, 0.12, CoinMode.DRAWN, 3, List.of(), Counting.SUPPORT), ROW))
+        .hasSize(3);
+    assertThat(
+            kept(new XtcTruncation(1, 0.12, CoinMode.DRAWN, 4, List.of(), Counting.SUPPORT), ROW))
+        .hasSize(5);
+    assertThat(
+            kept(new XtcTruncation(1, 0.12, CoinMode.DRAWN, 1, List.of(3), Counting.SUPPORT), ROW))
+        .hasSize(5);
+    assertThat(
+            kept(new XtcTruncation(1, 0.12, CoinMode.DRAWN, 1, List.of(0), Counting.SUPPORT), ROW))
+        .hasSize(3);
   }
 
   @Test
