@@ -7,6 +7,7 @@ module gibbs.cli {
   requires gibbs.markov;
   requires gibbs.models;
   requires transitive info.picocli;
+  requires jdk.unsupported; // signals
   requires tools.jackson.core;
   requires tools.jackson.databind;
 

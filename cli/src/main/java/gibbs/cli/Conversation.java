@@ -51,9 +51,23 @@ final class Conversation {
   ///
   /// @return exit code
   int run() {
-    if (isTerminal) {
-      host.note("Type a message; /help lists commands, Ctrl-D ends.");
+    if (!isTerminal) {
+      return talk();
     }
+    host.note("Type a message; /help lists commands, Ctrl-C stops an answer, Ctrl-D ends.");
+    try (InterruptKey _ = InterruptKey.does(this::stopAnswer)) {
+      return talk();
+    }
+  }
+
+  /// The terminal has thrown away what stood in the line.
+  private void stopAnswer() {
+    if (!host.stopRuns()) {
+      host.show("\nCtrl-D ends.\n> ");
+    }
+  }
+
+  private int talk() {
     while (!host.isInterrupted()) {
       Optional<String> message = readMessage();
       if (message.isEmpty()) {

@@ -117,6 +117,15 @@ public final class Host {
     return !runs.isEmpty();
   }
 
+  /// Cancels the runs that go on now; what comes later is not concerned.
+  ///
+  /// @return whether there were any
+  public boolean stopRuns() {
+    boolean isBusy = isBusy();
+    runs.forEach(Run::cancel);
+    return isBusy;
+  }
+
   /// Cancels every run, now and later.
   public void interrupt() {
     isInterrupted = true;

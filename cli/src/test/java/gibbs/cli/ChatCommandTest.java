@@ -6,6 +6,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,7 @@ class ChatCommandTest {
   private ToyFiles files;
   private String model = "";
   private String template = "";
+  private Host host = Host.ofProcess();
 
   @BeforeEach
   void writeFiles() {
@@ -32,19 +35,23 @@ class ChatCommandTest {
   }
 
   private CliRun run(String input, Terminal terminal, String... more) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return run(new ByteArrayOutputStream(), input, terminal, more);
+  }
+
+  private CliRun run(ByteArrayOutputStream out, String input, Terminal terminal, String... more) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Host host =
+    host =
         new Host(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             new Sink("standard output", out),
             new Sink("standard error", err),
             terminal);
-    String[] args = new String[more.length + 7];
-    System.arraycopy(
-        new String[] {"chat", "-m", model, "--template", template, "-n", "4"}, 0, args, 0, 7);
-    System.arraycopy(more, 0, args, 7, more.length);
-    int code = new Cli(host).run(args);
+    List<String> args = new ArrayList<>(List.of("chat", "-m", model, "--template", template));
+    args.addAll(List.of(more));
+    if (!args.contains("-n")) {
+      args.addAll(List.of("-n", "4"));
+    }
+    int code = new Cli(host).run(args.toArray(String[]::new));
     return new CliRun(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
@@ -62,11 +69,34 @@ class ChatCommandTest {
     CliRun run = run("a\n/what\ncc\n//b\nb\\\nc\n", new Terminal(_ -> true), "-s", "greedy");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err())
-        .startsWith("Type a message; /help lists commands, Ctrl-D ends.\n> ")
+        .startsWith(
+            "Type a message; /help lists commands, Ctrl-C stops an answer, Ctrl-D ends.\n> ")
         .contains("gibbs chat: no command '/what'")
         .contains("gibbs chat: the chat template refuses the conversation: not cc\n> ")
         .contains(". ");
     assertThat(run.out().lines()).hasSize(2); // the toy has no token for a slash
+  }
+
+  @Test
+  void anAnswerIsStoppedAndTheConversationGoesOn() {
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int from, int length) {
+            boolean isFirst = size() == 0;
+            super.write(bytes, from, length);
+            if (isFirst) {
+              assertThat(host.stopRuns()).isTrue();
+            }
+          }
+        };
+    CliRun run = run(out, "a\n/reset\nb\n", new Terminal(_ -> true), "-s", "greedy", "-n", "200");
+    assertThat(run.code()).as(run.err()).isZero();
+    List<String> replies = run.out().lines().toList();
+    assertThat(replies).hasSize(2);
+    assertThat(replies.getFirst()).hasSizeLessThan(200);
+    assertThat(replies.getLast()).hasSize(200);
+    assertThat(host.stopRuns()).isFalse();
   }
 
   @Test

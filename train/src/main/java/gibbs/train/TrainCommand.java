@@ -45,6 +45,8 @@ import picocli.CommandLine.Parameters;
       "  gibbs train --out run --validation valid.txt --steps 5000 --dropout 0.1 stories.txt --resume",
       "  gibbs train-export --type q8_0 run model.gguf",
       "",
+      "'gibbs train --ngram N' estimates an n-gram model instead; 'gibbs train --ngram 3 --help' explains it.",
+      "",
       "Exit codes: 0 done, 2 wrong usage, 3 unusable input, 4 output failed, 130 interrupted (the",
       "  checkpoint holds all that was done)."
     })

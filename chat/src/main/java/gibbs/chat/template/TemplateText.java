@@ -151,16 +151,12 @@ final class TemplateText {
   }
 
   private int endOfString(int start) {
-    char quote = text.charAt(start);
-    for (int at = start + 1; at < text.length(); at++) {
-      if (text.charAt(at) == '\\') {
-        at++;
-      } else if (text.charAt(at) == quote) {
-        return at;
-      }
+    int end = TemplateToken.endOfString(text, start);
+    if (end == text.length()) {
+      throw new ChatTemplateException(
+          "the chat template has a string without end in line " + line(start));
     }
-    throw new ChatTemplateException(
-        "the chat template has a string without end in line " + line(start));
+    return end;
   }
 
   private long line(int at) {

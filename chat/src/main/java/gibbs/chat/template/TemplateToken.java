@@ -18,11 +18,14 @@ record TemplateToken(Kind kind, String text, boolean isSpaced) {
     MARK
   }
 
+  /// Strings are read by hand, as long ones would need a deep stack.
   private static final Pattern NEXT =
       Pattern.compile(
-          "(?s)(?<space>\\s*)(?:(?<name>[\\p{L}_][\\p{L}\\p{N}_]*)|(?<number>\\d+(?:\\.\\d+)?)"
-              + "|'(?<single>(?:[^'\\\\]|\\\\.)*)'|\"(?<double>(?:[^\"\\\\]|\\\\.)*)\""
-              + "|(?<mark>==|!=|<=|>=|//|\\*\\*|\\S))");
+          "(?<name>[\\p{L}_][\\p{L}\\p{N}_]*)|(?<number>\\d+(?:\\.\\d+)?)"
+              + "|(?<mark>==|!=|<=|>=|//|\\*\\*|\\S)");
+
+  private static final Pattern ESCAPE =
+      Pattern.compile("(?s)\\\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|.)");
 
   boolean isMark(String mark) {
     return kind == Kind.MARK && text.equals(mark);
@@ -36,36 +39,57 @@ record TemplateToken(Kind kind, String text, boolean isSpaced) {
   static List<TemplateToken> of(String expression) {
     List<TemplateToken> tokens = new ArrayList<>();
     Matcher next = NEXT.matcher(expression);
-    while (next.lookingAt()) {
-      TemplateToken token = token(next);
-      TemplateToken last = tokens.isEmpty() ? token : tokens.getLast();
-      if (token.kind == Kind.STRING && !tokens.isEmpty() && last.kind == Kind.STRING) {
-        tokens.removeLast();
-        token = new TemplateToken(Kind.STRING, last.text + token.text, last.isSpaced);
+    int at = 0;
+    while (at < expression.length()) {
+      int start = at;
+      while (at < expression.length() && Character.isWhitespace(expression.charAt(at))) {
+        at++;
       }
-      tokens.add(token);
-      next.region(next.end(), expression.length());
+      if (at == expression.length()) {
+        break;
+      }
+      boolean isSpaced = at > start;
+      char first = expression.charAt(at);
+      if (first == '\'' || first == '"') {
+        int end = endOfString(expression, at);
+        addString(tokens, unescaped(expression.substring(at + 1, end)), isSpaced);
+        at = end + 1;
+      } else {
+        next.region(at, expression.length());
+        if (!next.lookingAt()) {
+          break;
+        }
+        tokens.add(new TemplateToken(kind(next), next.group(), isSpaced));
+        at = next.end();
+      }
     }
     return tokens;
   }
 
-  private static TemplateToken token(Matcher match) {
-    boolean isSpaced = !match.group("space").isEmpty();
-    if (match.group("name") != null) {
-      return new TemplateToken(Kind.NAME, match.group("name"), isSpaced);
+  /// Where the quote is that ends a string, or the end of the text.
+  static int endOfString(String text, int start) {
+    char quote = text.charAt(start);
+    int at = start + 1;
+    while (at < text.length() && text.charAt(at) != quote) {
+      at += text.charAt(at) == '\\' ? 2 : 1;
     }
-    if (match.group("number") != null) {
-      return new TemplateToken(Kind.NUMBER, match.group("number"), isSpaced);
-    }
-    if (match.group("mark") != null) {
-      return new TemplateToken(Kind.MARK, match.group("mark"), isSpaced);
-    }
-    String body = match.group("single") != null ? match.group("single") : match.group("double");
-    return new TemplateToken(Kind.STRING, unescaped(body), isSpaced);
+    return Math.min(at, text.length());
   }
 
-  private static final Pattern ESCAPE =
-      Pattern.compile("(?s)\\\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|.)");
+  private static void addString(List<TemplateToken> tokens, String value, boolean isSpaced) {
+    if (!tokens.isEmpty() && tokens.getLast().kind == Kind.STRING) {
+      TemplateToken last = tokens.removeLast();
+      tokens.add(new TemplateToken(Kind.STRING, last.text + value, last.isSpaced));
+    } else {
+      tokens.add(new TemplateToken(Kind.STRING, value, isSpaced));
+    }
+  }
+
+  private static Kind kind(Matcher match) {
+    return match.group("name") != null
+        ? Kind.NAME
+        : match.group("number") != null ? Kind.NUMBER : Kind.MARK;
+  }
 
   private static String unescaped(String body) {
     return ESCAPE

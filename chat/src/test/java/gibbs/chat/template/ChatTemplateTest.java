@@ -82,6 +82,12 @@ class ChatTemplateTest {
   }
 
   @Test
+  void longStringsNeedNoStack() {
+    String escaped = "\\n'".repeat(50_000).replace("'", "\\'");
+    assertThat(prompt("{{ '" + escaped + "' | length }}", TWO_TURNS)).isEqualTo("100000");
+  }
+
+  @Test
   void contentIsNeverATemplate() {
     String evil = "{% for x in y %}{{ raise_exception('x') }}{#";
     assertThat(prompt("{{ messages[0].content }}", List.of(ChatMessage.user(evil))))
