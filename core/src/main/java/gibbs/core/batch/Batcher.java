@@ -45,6 +45,7 @@ public final class Batcher<T> implements AutoCloseable {
   private long passNanos;
   private long passNumber;
   private volatile int newcomerCount;
+  private volatile boolean doNewcomersCluster = true;
   private int lastCount;
 
   /// A batcher without work.
@@ -144,7 +145,10 @@ public final class Batcher<T> implements AutoCloseable {
       }
       queuedCount = queue.size();
       expect(batch);
-      newcomerCount = 0;
+      if (newcomerCount > 0) {
+        doNewcomersCluster = newcomerCount > 1;
+        newcomerCount = 0;
+      }
     } finally {
       lock.unlock();
     }
@@ -188,10 +192,14 @@ public final class Batcher<T> implements AutoCloseable {
   }
 
   /// Whether others are expected: those of the last passes, or, where somebody comes for the first
-  /// time, others who do.
+  /// time, others who do. These are not awaited where the last newcomer came alone, nor once as
+  /// many are there as in the last pass, so that whoever goes on with a fork at every step loses no
+  /// time.
   private boolean areOthersAwaited() {
     int queued = queuedCount;
-    return queued < maximum && (queued < expectedCount || newcomerCount > 0);
+    boolean mayNewcomersFollow =
+        newcomerCount > 0 && doNewcomersCluster && (queued <= 1 || queued != lastCount);
+    return queued < maximum && (queued < expectedCount || mayNewcomersFollow);
   }
 
   /// Counts who took part in this pass or the last one.
