@@ -58,7 +58,10 @@ public final class Hypothesis implements StepContext, AutoCloseable {
     this.decoding = parent.decoding;
     this.sequence = parent.sequence.fork();
     this.draws = parent.draws.fork(branch);
-    this.logits = parent.logits.copy();
+    this.logits =
+        parent.isTransformed
+            ? parent.logits.copy()
+            : new Logits(decoding.model().vocabulary().size());
     this.isTransformed = parent.isTransformed;
     this.repairs.addAll(parent.repairs);
     this.repaired = parent.repaired.clone();

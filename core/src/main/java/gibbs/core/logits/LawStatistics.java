@@ -1,17 +1,18 @@
 package gibbs.core.logits;
 
-/// Maximum, log-sum-exp, entropy and support of `scale · values + shift`, and the block sums that a
-/// draw is made from. One pass for the maxima of blocks and one for their sums, by [LogitsKernels];
-/// sums over blocks are in double precision.
+/// Log-sum-exp, entropy and support of `scale · values + shift`, and the block sums that a draw is
+/// made from. Sums within blocks are those of [LogitsKernels]; sums over blocks are in double
+/// precision.
 final class LawStatistics {
   private final LogitsKernels kernels;
-  private final float[] maxima;
   private final float[] sums;
   private final float[] moments;
   private int blocks;
+  private float base;
+  private float floatScale;
 
-  float greatest;
   double total;
+  double relativeTotal;
   double max;
   double logSumExp;
   double entropy;
@@ -20,117 +21,233 @@ final class LawStatistics {
   LawStatistics(int vocabularySize) {
     int most = LogitsKernels.blocks(vocabularySize);
     kernels = LogitsKernels.forLength(vocabularySize);
-    maxima = new float[most];
     sums = new float[most];
     moments = new float[most];
   }
 
-  void compute(float[] values, int count, double scale, double shift) {
-    findMaxima(values, count);
-    kernels.blockSums(values, count, greatest, (float) scale, sums, moments);
-    total = 0;
+  // ---- sums ----
+
+  /// Sums over a row, whatever its window.
+  void sum(Row row, float newBase, double scale) {
+    begin(row, newBase, scale);
+    for (int from = 0; from < blocks; from = row.runEnd(from)) {
+      int to = row.runEnd(from);
+      kernels.blockSums(row.array(from), row.size(), from, to, base, floatScale, sums, moments);
+    }
+  }
+
+  /// The same, keeping all weights.
+  void sumKeeping(Row row, float newBase, double scale, float[] weights) {
+    begin(row, newBase, scale);
+    for (int from = 0; from < blocks; from = row.runEnd(from)) {
+      int to = row.runEnd(from);
+      kernels.blockWeights(
+          row.array(from), row.size(), from, to, base, floatScale, weights, sums, moments);
+    }
+  }
+
+  /// Sums over a row that differs from that of another law in some blocks.
+  void sumChanged(Row row, LawStatistics other) {
+    begin(row, other.base, other.floatScale);
+    System.arraycopy(other.sums, 0, sums, 0, blocks);
+    System.arraycopy(other.moments, 0, moments, 0, blocks);
+    for (int block = 0; block < blocks; block++) {
+      if (row.isOwn(block)) {
+        kernels.blockSums(
+            row.array(block), row.size(), block, block + 1, base, floatScale, sums, moments);
+      }
+    }
+  }
+
+  /// Sums over the values of an inner window, and collects those of an outer one that are not in
+  /// it.
+  ///
+  /// @param window floor of the outer window, floor and ceiling of the inner one, ceiling of the
+  ///     outer one
+  /// @param weights of the whole row
+  /// @param ids receives indices
+  /// @return values in the inner window · 2³² + indices
+  long sumWithin(Row row, float newBase, double scale, float[] window, float[] weights, int[] ids) {
+    begin(row, newBase, scale);
+    long inside = 0;
+    int found = 0;
+    for (int from = 0; from < blocks; from = row.runEnd(from)) {
+      int to = row.runEnd(from);
+      float[] values = row.array(from);
+      long done =
+          kernels.windowSums(
+              values,
+              weights,
+              row.size(),
+              from,
+              to,
+              window,
+              base,
+              floatScale,
+              sums,
+              moments,
+              ids,
+              found);
+      inside += done >>> Integer.SIZE;
+      found = (int) done;
+    }
+    return inside << Integer.SIZE | found;
+  }
+
+  private void begin(Row row, float newBase, double scale) {
+    blocks = row.blocks();
+    base = newBase;
+    floatScale = (float) scale;
+  }
+
+  /// Adds the values that come no later than the last one to the sums.
+  ///
+  /// @param marks in the order of which values come, equal ones by id
+  /// @param ids `[n]`, ascending
+  /// @return how many are added
+  int add(
+      float[] values,
+      float[] marks,
+      float[] weights,
+      int[] ids,
+      int n,
+      float lastMark,
+      int lastId) {
+    int added = 0;
+    int index = 0;
+    while (index < n) {
+      int block = ids[index] / LogitsKernels.BLOCK;
+      int end = (block + 1) * LogitsKernels.BLOCK;
+      float sum = 0;
+      float moment = 0;
+      for (; index < n && ids[index] < end; index++) {
+        if (marks[index] > lastMark || marks[index] == lastMark && ids[index] <= lastId) {
+          float weight = weights[index];
+          sum += weight;
+          moment += weight > 0 ? weight * ((values[index] - base) * floatScale) : 0;
+          added++;
+        }
+      }
+      sums[block] += sum;
+      moments[block] += moment;
+    }
+    return added;
+  }
+
+  /// Weights that have been summed.
+  double sumOfWeights() {
+    double sum = 0;
+    for (int block = 0; block < blocks; block++) {
+      sum += sums[block];
+    }
+    return sum;
+  }
+
+  /// Derives the law from the sums.
+  ///
+  /// @param greatest the greatest value that was summed
+  /// @param support how many values were
+  void finish(Row row, float greatest, int support, double scale, double shift) {
+    double sum = 0;
     double moment = 0;
     for (int block = 0; block < blocks; block++) {
-      total += sums[block];
+      sum += sums[block];
       moment += moments[block];
     }
-    double logTotal = StrictMath.log(total);
-    if (total < 2) {
-      moment = addOthers(values, count, (float) scale);
-      logTotal = StrictMath.log1p(total);
-      total += 1;
-    }
+    supportSize = support;
     max = scale * greatest + shift;
-    logSumExp = max + logTotal;
-    entropy = Math.max(0, logTotal - moment / total);
+    if (sum < 2 * weight(greatest)) {
+      finishPeaked(row, greatest);
+    } else {
+      total = sum;
+      double logTotal = StrictMath.log(sum);
+      logSumExp = scale * base + shift + logTotal;
+      entropy = Math.max(0, logTotal - moment / sum);
+    }
+    relativeTotal = total / weight(greatest);
   }
 
   /// Where one value outweighs all others, a sum in single precision would lose them beside it:
-  /// makes `total` the sum of the others, and returns their moment.
-  private double addOthers(float[] values, int count, float scale) {
-    int top = argmax(values, count);
-    int topBlock = top / LogitsKernels.BLOCK;
-    total = 0;
-    double moment = 0;
+  /// they are summed without it.
+  private void finishPeaked(Row row, float greatest) {
+    int topBlock = 0;
     for (int block = 0; block < blocks; block++) {
-      total += block == topBlock ? 0 : sums[block];
-      moment += block == topBlock ? 0 : moments[block];
+      topBlock = sums[block] > sums[topBlock] ? block : topBlock;
     }
     int from = topBlock * LogitsKernels.BLOCK;
-    for (int index = from; index < Math.min(count, from + LogitsKernels.BLOCK); index++) {
-      float weight = index == top ? 0 : weight(values[index], scale);
+    int top = from;
+    while (row.value(top) != greatest) {
+      top++;
+    }
+    double others = 0;
+    double moment = 0;
+    for (int block = 0; block < blocks; block++) {
+      others += block == topBlock ? 0 : sums[block];
+      moment += block == topBlock ? 0 : moments[block];
+    }
+    for (int index = from; index < Math.min(row.size(), from + LogitsKernels.BLOCK); index++) {
+      float weight = index == top ? 0 : weightWithin(row, index);
       if (weight > 0) {
-        total += weight;
-        moment += weight * ((values[index] - greatest) * scale);
+        others += weight;
+        moment += weight * ((row.value(index) - base) * floatScale);
       }
     }
-    return moment;
+    double unit = weight(greatest);
+    double depth = (greatest - base) * floatScale;
+    double logTotal = StrictMath.log1p(others / unit);
+    total = others + unit;
+    logSumExp = max + logTotal;
+    entropy = Math.max(0, logTotal - (moment - depth * others) / total);
   }
 
-  /// Finds the maximum of every block, the support, and refuses NaN and +∞.
-  void findMaxima(float[] values, int count) {
-    blocks = LogitsKernels.blocks(count);
-    supportSize = kernels.blockMaxima(values, count, maxima) ? count : support(values, count);
-    greatest = Float.NEGATIVE_INFINITY;
+  // ---- the law ----
+
+  /// What the exponents are taken against: at least the greatest value.
+  float base() {
+    return base;
+  }
+
+  /// Weight of a value: exp((x − base) · scale), as the sums have it.
+  float weight(float value) {
+    return ReferenceLogitsKernels.exp((value - base) * floatScale);
+  }
+
+  private float weightWithin(Row row, int index) {
+    float value = row.value(index);
+    return row.holds(value) ? weight(value) : 0;
+  }
+
+  /// Weights of some values.
+  void weights(float[] values, int count, float[] weights) {
+    kernels.weights(values, count, base, floatScale, weights);
+  }
+
+  /// Sum of the weights without those of some values.
+  ///
+  /// @param indices ascending
+  double totalWithout(int[] indices, int count, Row row) {
+    double left = 0;
+    int place = 0;
     for (int block = 0; block < blocks; block++) {
-      greatest = maxima[block] > greatest ? maxima[block] : greatest;
-    }
-    if (greatest == Float.NEGATIVE_INFINITY) {
-      throw new EmptySupportException();
-    }
-  }
-
-  private static int support(float[] values, int count) {
-    int support = 0;
-    for (int index = 0; index < count; index++) {
-      if (!(values[index] <= Float.MAX_VALUE)) {
-        throw new NonFiniteLogitsException(index, values[index]);
+      int end = (block + 1) * LogitsKernels.BLOCK;
+      if (place == count || indices[place] >= end) {
+        left += sums[block];
+        continue;
       }
-      support += values[index] > Float.NEGATIVE_INFINITY ? 1 : 0;
-    }
-    return support;
-  }
-
-  /// First index of the greatest value.
-  int argmax(float[] values, int count) {
-    int block = 0;
-    while (maxima[block] != greatest) {
-      block++;
-    }
-    int index = block * LogitsKernels.BLOCK;
-    while (values[index] != greatest) {
-      index++;
-    }
-    return index;
-  }
-
-  /// Appends the values that reach a threshold, passing over blocks that hold none.
-  int collectAtLeast(float[] values, int count, float threshold, int[] ids, float[] collected) {
-    int found = 0;
-    for (int block = 0; block < blocks; block++) {
-      if (maxima[block] >= threshold) {
-        int from = block * LogitsKernels.BLOCK;
-        int to = Math.min(count, from + LogitsKernels.BLOCK);
-        found = kernels.collectAtLeast(values, from, to, threshold, ids, collected, found);
+      for (int index = block * LogitsKernels.BLOCK; index < Math.min(row.size(), end); index++) {
+        if (place < count && indices[place] == index) {
+          place++;
+        } else {
+          left += weightWithin(row, index);
+        }
       }
     }
-    return found;
-  }
-
-  /// A value that at least `rank` values reach, close to the rank-th greatest: a maximum of a
-  /// block. −∞ where there are fewer blocks than that.
-  float reachedBy(int rank, Selection selection) {
-    return rank > blocks ? Float.NEGATIVE_INFINITY : selection.greatest(maxima, blocks, rank);
-  }
-
-  /// Weight of a value: exp((x − greatest) · scale), as the sums have it.
-  float weight(float value, float scale) {
-    return ReferenceLogitsKernels.exp((value - greatest) * scale);
+    return left;
   }
 
   /// First index whose cumulative weight exceeds `u` times the total; the last one with weight
   /// where rounding runs past the end.
-  int quantile(double u, float[] values, int count, float scale) {
+  int quantile(double u, Row row) {
     double level = u * total;
     double cumulative = 0;
     int block = 0;
@@ -138,8 +255,8 @@ final class LawStatistics {
       cumulative += sums[block++];
     }
     int last = -1;
-    for (int index = block * LogitsKernels.BLOCK; index < count; index++) {
-      float weight = weight(values[index], scale);
+    for (int index = block * LogitsKernels.BLOCK; index < row.size(); index++) {
+      float weight = weightWithin(row, index);
       if (weight > 0) {
         cumulative += weight;
         last = index;
@@ -151,12 +268,12 @@ final class LawStatistics {
         return last;
       }
     }
-    return last >= 0 ? last : lastWithWeight(values, block * LogitsKernels.BLOCK, scale);
+    return last >= 0 ? last : lastWithWeight(row, block * LogitsKernels.BLOCK);
   }
 
-  private int lastWithWeight(float[] values, int before, float scale) {
+  private int lastWithWeight(Row row, int before) {
     int index = before - 1;
-    while (weight(values[index], scale) == 0) {
+    while (!(weightWithin(row, index) > 0)) {
       index--;
     }
     return index;
@@ -164,11 +281,12 @@ final class LawStatistics {
 
   void become(LawStatistics other) {
     blocks = other.blocks;
-    System.arraycopy(other.maxima, 0, maxima, 0, blocks);
     System.arraycopy(other.sums, 0, sums, 0, blocks);
     System.arraycopy(other.moments, 0, moments, 0, blocks);
-    greatest = other.greatest;
+    base = other.base;
+    floatScale = other.floatScale;
     total = other.total;
+    relativeTotal = other.relativeTotal;
     max = other.max;
     logSumExp = other.logSumExp;
     entropy = other.entropy;

@@ -25,19 +25,27 @@ import java.util.Arrays;
 ///
 /// Confined to one thread; reused from step to step without allocation.
 public final class Logits implements Categorical {
-  /// How far below the maximum, in nats, a nucleus is looked for before all candidates are taken.
-  private static final double[] NUCLEUS_DEPTHS = {6, 10, 16, Double.POSITIVE_INFINITY};
+  /// A list is made where fewer than one candidate in so many stays; otherwise the row is kept,
+  /// with a window.
+  private static final int LIST_SHARE = 16;
 
-  /// Covers the rounding of sums in another order.
-  private static final double ENOUGH = 1 + 1e-5;
+  /// How far below the base of the weights, as a logarithm, the greatest one may be without loss.
+  private static final double DEPTH = 40;
+
+  private static final int UNKNOWN = -1;
 
   private final int vocabularySize;
-  private final float[] dense;
-  private int[] ids = new int[0];
-  private float[] listed = new float[0];
+  private final Row row;
+  private final BlockMaxima rowMaxima;
+  private boolean isRowKnown;
+
   private boolean isList;
   private int size;
-  private int mostCandidates;
+  private int candidates;
+  private int[] ids = new int[0];
+  private float[] listed = new float[0];
+  private final Row list;
+  private final BlockMaxima listMaxima;
 
   private double scale;
   private double shift;
@@ -46,19 +54,34 @@ public final class Logits implements Categorical {
 
   private final LawStatistics model;
   private final LawStatistics current;
-  private final Selection selection = new Selection();
   private boolean isModelKnown;
   private boolean isCurrentKnown;
-  private boolean isRowChanged;
+
+  private float[] weights = new float[0];
+  private boolean areWeightsKnown;
+  private final float[] window = new float[4];
+  private float[] bandMarks = new float[0];
+  private float[] bandWeights = new float[0];
+  private final Closeness closeness = new Closeness();
+  private final Selection selection = new Selection();
+  private final MassCut cut;
+  private final MassSample sample;
+  private final Spread spread;
 
   /// An empty holder; [#load] it before use.
   ///
   /// @param vocabularySize V, positive
   public Logits(int vocabularySize) {
     this.vocabularySize = Check.atLeast("vocabulary size", vocabularySize, 1);
-    this.dense = new float[vocabularySize];
+    this.row = new Row(vocabularySize);
+    this.rowMaxima = new BlockMaxima(row, vocabularySize);
+    this.list = new Row(vocabularySize);
+    this.listMaxima = new BlockMaxima(list, vocabularySize);
     this.model = new LawStatistics(vocabularySize);
     this.current = new LawStatistics(vocabularySize);
+    this.cut = new MassCut(vocabularySize);
+    this.sample = new MassSample(vocabularySize);
+    this.spread = new Spread(vocabularySize);
   }
 
   /// Logits with a model's row.
@@ -67,29 +90,31 @@ public final class Logits implements Categorical {
   /// @return the logits
   public static Logits of(float... row) {
     Logits logits = new Logits(row.length);
-    logits.load(row);
+    logits.load(row.clone());
     return logits;
   }
 
   /// Takes in a model's row: all V tokens are candidates again and f = p.
   ///
-  /// @param row `[V]`, nats, up to one additive constant; copied
-  public void load(float[] row) {
-    if (row.length != vocabularySize) {
+  /// @param newRow `[V]`, nats, up to one additive constant; read until the next row is loaded, so
+  ///     it must stay as it is; never written to
+  public void load(float[] newRow) {
+    if (newRow.length != vocabularySize) {
       throw Check.refuse(
-          "row length", Integer.toString(vocabularySize), Integer.toString(row.length));
+          "row length", Integer.toString(vocabularySize), Integer.toString(newRow.length));
     }
-    System.arraycopy(row, 0, dense, 0, vocabularySize);
+    row.load(newRow, vocabularySize);
+    isRowKnown = false;
     isList = false;
     size = vocabularySize;
-    mostCandidates = vocabularySize;
+    candidates = vocabularySize;
     scale = 1;
     shift = 0;
     gaugeScale = 1;
     gaugeShift = 0;
     isModelKnown = false;
     isCurrentKnown = false;
-    isRowChanged = false;
+    areWeightsKnown = false;
   }
 
   /// An independent copy.
@@ -105,24 +130,33 @@ public final class Logits implements Categorical {
   ///
   /// @param other of the same vocabulary size
   public void become(Logits other) {
-    System.arraycopy(other.dense, 0, dense, 0, vocabularySize);
+    row.become(other.row);
+    isRowKnown = other.isRowKnown;
+    if (isRowKnown) {
+      rowMaxima.become(other.rowMaxima);
+    }
     isList = other.isList;
     size = other.size;
-    mostCandidates = other.mostCandidates;
+    candidates = other.candidates;
     if (isList) {
       reserve(size);
       System.arraycopy(other.ids, 0, ids, 0, size);
       System.arraycopy(other.listed, 0, listed, 0, size);
+      list.load(listed, size);
     }
     scale = other.scale;
     shift = other.shift;
     gaugeScale = other.gaugeScale;
     gaugeShift = other.gaugeShift;
-    model.become(other.model);
-    current.become(other.current);
     isModelKnown = other.isModelKnown;
+    if (isModelKnown) {
+      model.become(other.model);
+    }
     isCurrentKnown = other.isCurrentKnown;
-    isRowChanged = other.isRowChanged;
+    if (isCurrentKnown) {
+      current.become(other.current);
+    }
+    areWeightsKnown = false;
   }
 
   // ---- candidates ----
@@ -147,7 +181,10 @@ public final class Logits implements Categorical {
   ///
   /// @return in `[1, size()]`
   public int candidateCount() {
-    return Math.min(size, mostCandidates);
+    if (candidates == UNKNOWN) {
+      candidates = supportSize();
+    }
+    return candidates;
   }
 
   /// The token of a candidate.
@@ -170,7 +207,7 @@ public final class Logits implements Categorical {
   /// @param index in `[0, size())`
   /// @return the logit; −∞ for a removed candidate
   public double logit(int index) {
-    return scale * stored()[index] + shift;
+    return scale * stored(index) + shift;
   }
 
   /// Whether a candidate has no mass.
@@ -178,7 +215,7 @@ public final class Logits implements Categorical {
   /// @param index in `[0, size())`
   /// @return true if its logit is −∞
   public boolean isRemoved(int index) {
-    return stored()[index] == Float.NEGATIVE_INFINITY;
+    return stored(index) == Float.NEGATIVE_INFINITY;
   }
 
   /// A candidate's log f, nats.
@@ -248,7 +285,7 @@ public final class Logits implements Categorical {
   ///
   /// @return in (0, 1]
   public double maxProbability() {
-    return 1 / statistics().total;
+    return 1 / statistics().relativeTotal;
   }
 
   /// What q leaves without some candidates: a sum over all others, so exact where little is left.
@@ -258,17 +295,7 @@ public final class Logits implements Categorical {
   /// @return in [0, 1]
   public double massWithout(int[] indices, int count) {
     LawStatistics law = statistics();
-    float[] values = stored();
-    double left = 0;
-    int place = 0;
-    for (int index = 0; index < size; index++) {
-      if (place < count && indices[place] == index) {
-        place++;
-      } else {
-        left += law.weight(values[index], (float) scale);
-      }
-    }
-    return left / law.total;
+    return law.totalWithout(indices, count, isList ? list : row) / law.total;
   }
 
   /// The logit at which q has a value, exact where q is that of a candidate.
@@ -277,7 +304,7 @@ public final class Logits implements Categorical {
   /// @return nats, in the model's gauge; −∞ at 0
   public double logitOf(double probability) {
     LawStatistics law = statistics();
-    return law.max + StrictMath.log(probability * law.total);
+    return law.max + StrictMath.log(probability * law.relativeTotal);
   }
 
   /// Entropy of q.
@@ -299,7 +326,7 @@ public final class Logits implements Categorical {
   /// @return its index
   public int argmax() {
     if (!isList) {
-      return maxima().argmax(dense, size);
+      return rowMaxima().indexOf(greatest());
     }
     int best = 0;
     for (int index = 1; index < size; index++) {
@@ -331,12 +358,12 @@ public final class Logits implements Categorical {
   /// q up to a constant: exp(logit − max), in single precision.
   @Override
   public double weight(int index) {
-    return statistics().weight(stored()[index], (float) scale);
+    return statistics().weight(stored(index));
   }
 
   @Override
   public int quantile(double u) {
-    return statistics().quantile(u, stored(), size, (float) scale);
+    return statistics().quantile(u, isList ? list : row);
   }
 
   // ---- changes ----
@@ -353,6 +380,7 @@ public final class Logits implements Categorical {
     gaugeScale *= factor;
     gaugeShift *= factor;
     isCurrentKnown = false;
+    areWeightsKnown = false;
   }
 
   /// Turns logits into log q, in the model's gauge. f does not change.
@@ -376,12 +404,10 @@ public final class Logits implements Categorical {
       throw new IllegalArgumentException("the other logits must hold the same vocabulary");
     }
     double combinedGauge = power * gauge() + otherPower * other.gauge();
-    beforeChange();
-    float[] values = stored();
     for (int index = 0; index < size; index++) {
-      if (values[index] != Float.NEGATIVE_INFINITY) {
+      if (!isRemoved(index)) {
         double added = otherPower == 0 ? 0 : otherPower * other.logit(token(index));
-        values[index] = (float) (power * logit(index) + added);
+        store(index, (float) (power * logit(index) + added));
       }
     }
     scale = 1;
@@ -402,12 +428,9 @@ public final class Logits implements Categorical {
   /// @param index in `[0, size())`
   /// @param logit nats, in the model's gauge; −∞ removes the candidate
   public void set(int index, double logit) {
-    beforeChange();
-    float[] values = stored();
-    if (values[index] == Float.NEGATIVE_INFINITY) {
-      return;
+    if (!isRemoved(index)) {
+      store(index, (float) ((logit - shift) / scale));
     }
-    values[index] = (float) ((logit - shift) / scale);
   }
 
   /// Adds to a candidate's logit. A removed candidate stays removed.
@@ -422,8 +445,9 @@ public final class Logits implements Categorical {
   ///
   /// @param index in `[0, size())`
   public void remove(int index) {
-    beforeChange();
-    stored()[index] = Float.NEGATIVE_INFINITY;
+    if (!isRemoved(index)) {
+      store(index, Float.NEGATIVE_INFINITY);
+    }
   }
 
   /// Removes candidates that from now on do not count as such ([#candidateCount]).
@@ -434,18 +458,24 @@ public final class Logits implements Categorical {
     for (int place = 0; place < count; place++) {
       remove(indices[place]);
     }
-    mostCandidates = candidateCount() - count;
+    candidates = candidateCount() - count;
   }
 
   /// Removes candidates whose logit is below a threshold; they stay in the list.
   ///
   /// @param threshold nats, in the model's gauge; at most the greatest logit
   public void removeBelow(double threshold) {
-    float stored = storedThreshold(threshold);
-    beforeChange();
-    float[] values = stored();
+    float least = storedThreshold(threshold);
+    if (!isList) {
+      int masked = candidateCount();
+      narrow(least, Float.MAX_VALUE);
+      candidates = masked;
+      return;
+    }
     for (int index = 0; index < size; index++) {
-      values[index] = values[index] < stored ? Float.NEGATIVE_INFINITY : values[index];
+      if (listed[index] < least) {
+        remove(index);
+      }
     }
   }
 
@@ -455,15 +485,15 @@ public final class Logits implements Categorical {
   /// @param indices receives them; must hold them all
   /// @return how many there are
   public int indicesAtLeast(double threshold, int[] indices) {
-    float stored = storedThreshold(threshold);
+    float least = storedThreshold(threshold);
     int found = 0;
     if (!isList) {
-      found = collect(maxima(), stored);
+      found = collect(least, Float.MAX_VALUE);
       System.arraycopy(ids, 0, indices, 0, found);
       return found;
     }
     for (int index = 0; index < size; index++) {
-      if (listed[index] >= stored) {
+      if (listed[index] >= least) {
         indices[found++] = index;
       }
     }
@@ -474,9 +504,7 @@ public final class Logits implements Categorical {
   ///
   /// @param kept `[size()]`
   public void retain(boolean[] kept) {
-    if (!isList) {
-      becomeList();
-    }
+    becomeList();
     int next = 0;
     for (int index = 0; index < size; index++) {
       if (kept[index]) {
@@ -486,6 +514,7 @@ public final class Logits implements Categorical {
       }
     }
     size = next;
+    candidates = Math.min(size, candidates);
     isCurrentKnown = false;
   }
 
@@ -505,31 +534,20 @@ public final class Logits implements Categorical {
         }
       }
     } else {
-      modelStatistics();
+      rowMaxima();
       reserve(count);
       for (int place = 0; place < count; place++) {
         int token = tokens[place];
         if (token >= 0 && token < size && !isRemoved(token)) {
           ids[next] = token;
-          listed[next++] = dense[token];
+          listed[next++] = row.value(token);
         }
       }
-      isList = true;
     }
-    size = next;
-    isCurrentKnown = false;
+    becomeListOf(next);
     if (size == 0) {
       throw new EmptySupportException();
     }
-  }
-
-  /// Keeps candidates whose logit is at least a threshold and shortens the list to them, in their
-  /// order. Removed candidates go.
-  ///
-  /// @param threshold nats, in the model's gauge
-  public void retainAtLeast(double threshold) {
-    collectAtLeast(storedThreshold(threshold));
-    isCurrentKnown = false;
   }
 
   /// Makes tokens the only candidates and gives them one logit, even if they had been removed: for
@@ -540,7 +558,7 @@ public final class Logits implements Categorical {
   /// @param logit nats, in the model's gauge, finite
   /// @throws EmptySupportException if none is of the vocabulary
   public void force(int[] tokens, int count, double logit) {
-    modelStatistics();
+    rowMaxima();
     reserve(count);
     int next = 0;
     for (int place = 0; place < count; place++) {
@@ -549,10 +567,7 @@ public final class Logits implements Categorical {
         listed[next++] = (float) ((logit - shift) / scale);
       }
     }
-    isList = true;
-    size = next;
-    mostCandidates = next;
-    isCurrentKnown = false;
+    becomeListOf(next);
     if (size == 0) {
       throw new EmptySupportException();
     }
@@ -563,40 +578,39 @@ public final class Logits implements Categorical {
   ///
   /// @param logit nats, in the model's gauge, finite
   public void restore(double logit) {
-    modelStatistics();
+    rowMaxima();
     float[] values = new float[vocabularySize];
     Arrays.fill(values, (float) ((logit - shift) / scale));
     for (int index = 0; index < size; index++) {
       if (!isRemoved(index)) {
-        values[token(index)] = stored()[index];
+        values[token(index)] = stored(index);
       }
     }
-    size = vocabularySize;
-    becomeList();
-    System.arraycopy(values, 0, listed, 0, size);
-    mostCandidates = size;
-    isCurrentKnown = false;
+    reserve(vocabularySize);
+    for (int token = 0; token < vocabularySize; token++) {
+      ids[token] = token;
+      listed[token] = values[token];
+    }
+    becomeListOf(vocabularySize);
   }
 
   /// Orders the candidates by logit, greatest first, equal ones by id. Removed candidates go.
   public void sort() {
-    order();
+    becomeList();
+    selection.sort(ids, listed, size);
     int count = size;
     while (count > 0 && isRemoved(count - 1)) {
       count--;
     }
-    size = count;
+    becomeListOf(count);
   }
 
-  /// Keeps the candidates with the greatest logits, ordered, lower ids first among equal ones.
-  /// Removed candidates come last. Does nothing where there are no more.
+  /// Keeps the candidates with the greatest logits, lower ids first among equal ones. Removed
+  /// candidates come last. Does nothing where there are no more.
   ///
   /// @param count how many, positive
   public void keepTop(int count) {
-    if (count < size) {
-      collectTop(count);
-      retainUpTo(selection.rank(ids, listed, size, Math.min(count, size)));
-    }
+    keepTop(count, false);
   }
 
   /// Keeps the candidates with the greatest logits, and all that are equal to the last of them.
@@ -604,10 +618,18 @@ public final class Logits implements Categorical {
   ///
   /// @param count how many at least, positive
   public void keepTopAndTies(int count) {
+    keepTop(count, true);
+  }
+
+  private void keepTop(int count, boolean withTies) {
+    int most = candidates == UNKNOWN ? UNKNOWN : Math.min(count, candidates);
     if (count < size) {
-      collectTop(count);
+      becomeListOfTop(count);
       long last = selection.rank(ids, listed, size, Math.min(count, size));
-      retainUpTo(Selection.key(Selection.value(last), Integer.MAX_VALUE));
+      retainUpTo(withTies ? withTies(last) : last);
+      candidates = Math.max(size, most);
+    } else {
+      candidates = most;
     }
   }
 
@@ -617,27 +639,41 @@ public final class Logits implements Categorical {
   /// @param threshold nats, in the model's gauge
   /// @param minKeep how many at least, positive
   public void keepAtLeast(double threshold, int minKeep) {
-    if (countAtLeast(threshold) >= minKeep) {
-      retainAtLeast(threshold);
-    } else {
+    float least = storedThreshold(threshold);
+    if (isList) {
+      if (countListed(least) >= minKeep) {
+        retainUpTo(Selection.key(least, Integer.MAX_VALUE));
+      } else {
+        keepTop(minKeep);
+      }
+    } else if (least > greatest()) {
       keepTop(minKeep);
+    } else if (size <= LogitsKernels.SHORT_ROW
+        || rowMaxima().blocksAtLeast(least) < row.blocks() / LIST_SHARE) {
+      int reached = collect(least, Float.MAX_VALUE);
+      if (reached >= minKeep) {
+        becomeListOf(reached);
+      } else {
+        keepTop(minKeep);
+      }
+    } else {
+      float floor = row.floor();
+      narrow(least, Float.MAX_VALUE);
+      if (minKeep > 1 && supportSize() < minKeep) {
+        widen(floor, row.ceiling());
+        keepTop(minKeep);
+      }
     }
   }
 
   /// Keeps the fewest candidates with the greatest logits whose mass reaches a share of the whole,
-  /// ordered, lower ids first among equal ones.
+  /// lower ids first among equal ones. Removed candidates go.
   ///
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive
   public void keepNucleus(double share, int minKeep) {
-    LawStatistics law = statistics();
-    double level = share * law.total;
-    collectMass(law, level, minKeep);
-    long last = selection.nucleus(ids, listed, size, law, (float) scale, level);
-    if (minKeep > 1) {
-      last = Math.max(last, selection.rank(ids, listed, size, Math.min(minKeep, size)));
-    }
-    retainUpTo(last);
+    closeness.toGreatest();
+    keepMass(share, minKeep, false);
   }
 
   /// Keeps the fewest candidates whose log q is nearest to a value and whose mass reaches a share
@@ -647,7 +683,8 @@ public final class Logits implements Categorical {
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive
   public void keepNearest(double logProbability, double share, int minKeep) {
-    keepNearest(logProbability, share, minKeep, false);
+    closeness.to((float) ((logProbability + weighedLaw().logSumExp - shift) / scale));
+    keepMass(share, minKeep, false);
   }
 
   /// Keeps the fewest candidates whose log q is nearest to a value and whose mass reaches a share
@@ -657,52 +694,8 @@ public final class Logits implements Categorical {
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive; brings no ties with it
   public void keepNearestAndTies(double logProbability, double share, int minKeep) {
-    keepNearest(logProbability, share, minKeep, true);
-  }
-
-  private void keepNearest(double logProbability, double share, int minKeep, boolean withTies) {
-    LawStatistics law = statistics();
-    float centre = (float) ((logProbability + law.logSumExp - shift) / scale);
-    collectAtLeast(-Float.MAX_VALUE);
-    long[] nearest = new long[size];
-    for (int index = 0; index < size; index++) {
-      nearest[index] = Selection.key(-Math.abs(listed[index] - centre), index);
-    }
-    Arrays.sort(nearest);
-    boolean[] kept = new boolean[size];
-    double mass = 0;
-    float last = Float.NaN;
-    for (int rank = 0; rank < size; rank++) {
-      int index = (int) nearest[rank];
-      float distance = Math.abs(listed[index] - centre);
-      boolean isShort = mass < share * law.total;
-      if (!isShort && rank >= minKeep && !(withTies && distance == last)) {
-        break;
-      }
-      kept[index] = true;
-      mass += law.weight(listed[index], (float) scale);
-      last = isShort ? distance : last;
-    }
-    retain(kept);
-  }
-
-  /// Removes the candidates with the greatest logits, lower ids first among equal ones. At least
-  /// one candidate with mass must be left.
-  ///
-  /// @param count how many, in `[0, supportSize())`
-  public void dropTop(int count) {
-    if (count == 0) {
-      return;
-    }
-    int[] top = new int[count];
-    Logits greatest = copy();
-    greatest.keepTop(count);
-    for (int index = 0; index < count; index++) {
-      top[index] = greatest.token(index);
-    }
-    for (int token : top) {
-      remove(indexOf(token));
-    }
+    closeness.to((float) ((logProbability + weighedLaw().logSumExp - shift) / scale));
+    keepMass(share, minKeep, true);
   }
 
   /// Number of candidates whose logit is at least a threshold.
@@ -710,11 +703,8 @@ public final class Logits implements Categorical {
   /// @param threshold nats, in the model's gauge
   /// @return the count
   public int countAtLeast(double threshold) {
-    int reached = 0;
-    for (int index = 0; index < size; index++) {
-      reached += logit(index) >= threshold ? 1 : 0;
-    }
-    return reached;
+    float least = storedThreshold(threshold);
+    return isList ? countListed(least) : collect(least, Float.MAX_VALUE);
   }
 
   /// Reads the greatest logits, in descending order. Nothing changes.
@@ -723,14 +713,13 @@ public final class Logits implements Categorical {
   ///     is its length
   /// @return how many there are: fewer than wanted where fewer candidates have mass
   public int greatest(double[] into) {
-    if (!isList) {
-      maxima();
-    }
+    int count = isList ? size : collectTop(into.length);
     int found = 0;
-    for (int index = 0; index < size; index++) {
-      double logit = logit(index);
+    for (int index = 0; index < count; index++) {
+      double logit = scale * listed[index] + shift;
       boolean isFull = found == into.length;
-      if (isRemoved(index) || isFull && (found == 0 || logit <= into[found - 1])) {
+      if (listed[index] == Float.NEGATIVE_INFINITY
+          || isFull && (found == 0 || logit <= into[found - 1])) {
         continue;
       }
       int place = isFull ? found - 1 : found++;
@@ -748,17 +737,8 @@ public final class Logits implements Categorical {
   ///
   /// @return nats, ≥ 0
   public double standardDeviation() {
-    double mean = 0;
     int support = supportSize();
-    for (int index = 0; index < size; index++) {
-      mean += isRemoved(index) ? 0 : logit(index) / support;
-    }
-    double squares = 0;
-    for (int index = 0; index < size; index++) {
-      double distance = isRemoved(index) ? 0 : logit(index) - mean;
-      squares += distance * distance;
-    }
-    return Math.sqrt(squares / support);
+    return scale * spread.deviation(isList ? list : row, support);
   }
 
   /// Shortens the list to its first candidates.
@@ -768,10 +748,9 @@ public final class Logits implements Categorical {
     if (count >= size) {
       return;
     }
-    if (!isList) {
-      becomeList();
-    }
-    size = count;
+    becomeList();
+    size = Math.min(size, count);
+    candidates = Math.min(size, candidates);
     isCurrentKnown = false;
   }
 
@@ -781,119 +760,128 @@ public final class Logits implements Categorical {
     return gaugeScale * modelStatistics().logSumExp + gaugeShift;
   }
 
-  private float[] stored() {
-    return isList ? listed : dense;
+  private float stored(int index) {
+    return isList ? listed[index] : row.windowed(index);
   }
 
+  private void store(int index, float value) {
+    isCurrentKnown = false;
+    if (isList) {
+      listed[index] = value;
+      return;
+    }
+    modelStatistics();
+    applyWindow();
+    row.set(index, value);
+    rowMaxima.change(index);
+    areWeightsKnown = false;
+  }
+
+  private void applyWindow() {
+    if (!row.isOpen()) {
+      int inside = row.applyWindow();
+      candidates = candidates == UNKNOWN ? inside : candidates;
+      isRowKnown = false;
+      areWeightsKnown = false;
+    }
+  }
+
+  /// Drops the candidates outside an interval of stored values.
+  private void narrow(float least, float greatest) {
+    modelStatistics();
+    row.narrow(least, greatest);
+    candidates = UNKNOWN;
+    isCurrentKnown = false;
+  }
+
+  private void widen(float least, float greatest) {
+    row.widen(least, greatest);
+    isList = false;
+    size = vocabularySize;
+    candidates = UNKNOWN;
+    isCurrentKnown = false;
+  }
+
+  /// The greatest value of a candidate: a ceiling below the row's greatest is itself the value of
+  /// one.
+  private float greatest() {
+    return Math.min(row.ceiling(), rowMaxima().greatest());
+  }
+
+  // ---- lists ----
+
   private void becomeList() {
+    if (isList) {
+      return;
+    }
+    if (!row.isOpen() && candidates == UNKNOWN) {
+      becomeListOf(collect(-Float.MAX_VALUE, Float.MAX_VALUE));
+      return;
+    }
     reserve(size);
     for (int token = 0; token < size; token++) {
       ids[token] = token;
+      listed[token] = row.windowed(token);
     }
-    System.arraycopy(dense, 0, listed, 0, size);
     isList = true;
   }
 
-  /// Greatest logits first, equal ones by id, removed ones last.
-  /// Shortens the list to candidates among which the greatest `count` are.
-  private void collectTop(int count) {
+  private void becomeListOf(int found) {
+    isList = true;
+    size = found;
+    candidates = found;
+    isCurrentKnown = false;
+  }
+
+  /// Shortens the list to candidates among which the greatest `count` are, removed ones left out.
+  private void becomeListOfTop(int count) {
     if (!isList) {
-      float reached = maxima().reachedBy(count, selection);
-      if (reached > Float.NEGATIVE_INFINITY) {
-        collectAtLeast(reached);
-      } else {
-        becomeList();
-      }
+      becomeListOf(collectTop(count));
     }
   }
 
-  /// Shortens the list to candidates that hold a weight and are `minKeep` or more, or to all with
-  /// mass.
-  private void collectMass(LawStatistics law, double level, int minKeep) {
-    if (!isList) {
-      for (double depth : NUCLEUS_DEPTHS) {
-        int found =
-            collect(law, Math.max(-Float.MAX_VALUE, (float) (law.greatest - depth / scale)));
-        double mass = 0;
-        for (int index = 0; index < found; index++) {
-          mass += law.weight(listed[index], (float) scale);
-        }
-        boolean isEnough = mass >= level * ENOUGH && found >= minKeep;
-        if (isEnough || depth == Double.POSITIVE_INFINITY) {
-          isList = true;
-          size = found;
-          return;
-        }
-      }
-    }
-    collectAtLeast(-Float.MAX_VALUE);
+  /// Collects candidates of the row among which the greatest `count` are.
+  private int collectTop(int count) {
+    boolean isCapped = row.ceiling() < Float.MAX_VALUE;
+    return collect(
+        isCapped ? -Float.MAX_VALUE : Math.max(-Float.MAX_VALUE, rowMaxima().reachedBy(count)),
+        Float.MAX_VALUE);
   }
 
-  private int collect(LawStatistics law, float threshold) {
+  /// Collects the candidates of the row with values in an interval.
+  private int collect(float least, float most) {
     reserve(size);
-    return law.collectAtLeast(dense, size, threshold, ids, listed);
+    return rowMaxima()
+        .collect(Math.max(row.floor(), least), Math.min(row.ceiling(), most), ids, listed);
   }
 
-  private void collectAtLeast(float threshold) {
-    if (!isList) {
-      size = collect(maxima(), threshold);
-      isList = true;
-    } else {
-      int next = 0;
-      for (int index = 0; index < size; index++) {
-        if (listed[index] >= threshold) {
-          ids[next] = ids[index];
-          listed[next++] = listed[index];
-        }
-      }
-      size = next;
+  private int countListed(float least) {
+    int reached = 0;
+    for (int index = 0; index < size; index++) {
+      reached += listed[index] >= least ? 1 : 0;
     }
+    return reached;
   }
 
-  /// Shortens the list to the candidates whose key is at most `last`, in their order.
+  private static long withTies(long key) {
+    return Selection.key(Selection.value(key), Integer.MAX_VALUE);
+  }
+
+  /// Shortens the list to the candidates whose key by value is at most `last`, in their order.
   private void retainUpTo(long last) {
+    closeness.toGreatest();
+    retainClosest(last);
+  }
+
+  private void retainClosest(long last) {
     int next = 0;
     for (int index = 0; index < size; index++) {
-      if (Selection.key(listed[index], ids[index]) <= last) {
+      if (Selection.key(closeness.mark(listed[index]), ids[index]) <= last) {
         ids[next] = ids[index];
         listed[next++] = listed[index];
       }
     }
-    size = next;
-    isCurrentKnown = false;
-  }
-
-  /// The least stored number whose logit reaches a threshold exactly.
-  private float storedThreshold(double threshold) {
-    float stored =
-        (float) Math.clamp((threshold - shift) / scale, -Float.MAX_VALUE, Float.MAX_VALUE);
-    while (stored < Float.MAX_VALUE && scale * stored + shift < threshold) {
-      stored = Math.nextUp(stored);
-    }
-    while (stored > -Float.MAX_VALUE && scale * Math.nextDown(stored) + shift >= threshold) {
-      stored = Math.nextDown(stored);
-    }
-    return stored;
-  }
-
-  /// Statistics whose maxima are those of the dense row as it is now.
-  private LawStatistics maxima() {
-    if (isCurrentKnown) {
-      return current;
-    }
-    if (!isRowChanged) {
-      return modelStatistics();
-    }
-    current.findMaxima(dense, size);
-    return current;
-  }
-
-  private void order() {
-    if (!isList) {
-      becomeList();
-    }
-    selection.sort(ids, listed, size);
-    isCurrentKnown = false;
+    becomeListOf(next);
   }
 
   private void reserve(int count) {
@@ -903,31 +891,286 @@ public final class Logits implements Categorical {
     }
   }
 
-  /// Changing a dense row destroys what the model's law is computed from.
-  private void beforeChange() {
-    if (!isList) {
-      modelStatistics();
-      isRowChanged = true;
+  // ---- cuts by mass ----
+
+  /// Keeps the closest candidates until their mass is a share of the whole.
+  private void keepMass(double share, int minKeep, boolean withTies) {
+    LawStatistics law = weighedLaw();
+    double needed = share * law.total;
+    if (isList) {
+      keepListed(law, needed, minKeep, withTies);
+      return;
     }
+    float floor = row.floor();
+    float ceiling = row.ceiling();
+    boolean isDone =
+        size > LogitsKernels.SHORT_ROW
+            && needed < law.total
+            && keepMassOfRow(law, needed, minKeep, withTies);
+    if (!isDone || supportSize() < minKeep) {
+      widen(floor, ceiling);
+      becomeListOf(collect(-Float.MAX_VALUE, Float.MAX_VALUE));
+      keepListed(law, needed, minKeep, withTies);
+    }
+  }
+
+  private void keepListed(LawStatistics law, double needed, int minKeep, boolean withTies) {
+    for (int index = 1; index < size; index++) {
+      if (ids[index] < ids[index - 1]) {
+        selection.sortById(ids, listed, size);
+        break;
+      }
+    }
+    reserveBand(size);
+    closeness.marks(listed, size, bandMarks);
+    law.weights(listed, size, bandWeights);
+    long last = cut.last(bandMarks, bandWeights, ids, size, needed);
+    last = withTies ? withTies(last) : last;
+    if (minKeep > 1) {
+      last = Math.max(last, selection.rank(ids, bandMarks, size, Math.min(minKeep, size)));
+    }
+    retainClosest(last);
+  }
+
+  /// Looks for the last candidate where a sample says that it is.
+  ///
+  /// @return whether it is there
+  private boolean keepMassOfRow(LawStatistics law, double needed, int minKeep, boolean withTies) {
+    reserve(size);
+    sample.bracket(row, weights, rowMaxima, closeness, law, scale, law.total - needed, ids, listed);
+    window[0] = Math.max(row.floor(), closeness.floor(sample.outer));
+    window[3] = Math.min(row.ceiling(), closeness.ceiling(sample.outer));
+    if (sample.candidates < (double) size / LIST_SHARE) {
+      return keepMassAsList(needed, withTies);
+    }
+    boolean isNoneSure = sample.inner == Float.POSITIVE_INFINITY;
+    window[1] = isNoneSure ? Float.MAX_VALUE : Math.max(window[0], closeness.floor(sample.inner));
+    window[2] =
+        isNoneSure ? -Float.MAX_VALUE : Math.min(window[3], closeness.ceiling(sample.inner));
+    return keepMassAsWindow(law.base(), needed, minKeep, withTies);
+  }
+
+  private boolean keepMassAsList(double needed, boolean withTies) {
+    int found = rowMaxima.collect(window[0], window[3], ids, listed);
+    if (found == 0 || bandMass(found) < needed) {
+      return false;
+    }
+    long last = cut.last(bandMarks, bandWeights, ids, found, needed);
+    becomeListOf(found);
+    retainClosest(withTies ? withTies(last) : last);
+    return true;
+  }
+
+  private boolean keepMassAsWindow(float base, double needed, int minKeep, boolean withTies) {
     isCurrentKnown = false;
+    long sums = current.sumWithin(row, base, scale, window, weights, ids);
+    int support = (int) (sums >>> Integer.SIZE);
+    int found = (int) sums;
+    double inside = current.sumOfWeights();
+    if (inside >= needed || found == 0) {
+      return false;
+    }
+    for (int entry = 0; entry < found; entry++) {
+      listed[entry] = row.value(ids[entry]);
+    }
+    if (inside + bandMass(found) < needed) {
+      return false;
+    }
+    long last = cut.last(bandMarks, bandWeights, ids, found, needed - inside);
+    float mark = Selection.value(last);
+    int lastId = withTies ? Integer.MAX_VALUE : (int) last;
+    support += current.add(listed, bandMarks, bandWeights, ids, found, mark, lastId);
+    if (support < minKeep) {
+      return false;
+    }
+    narrow(closeness.floor(mark), ceiling(mark, found));
+    int split = splitTies(found, mark, lastId);
+    if (split > 0) {
+      drop(ids, split);
+    } else if (scale * ((double) base - greatest()) < DEPTH) {
+      current.finish(row, greatest(), support, scale, shift);
+      isCurrentKnown = true;
+    }
+    return true;
+  }
+
+  /// The greatest value of a candidate with a mark from here on: one of the band, or, where that
+  /// has none above the inner window, the greatest in there.
+  private float ceiling(float mark, int found) {
+    float ceiling = closeness.ceiling(mark);
+    if (ceiling >= rowMaxima.greatest()) {
+      return Float.MAX_VALUE;
+    }
+    float greatest = window[2];
+    for (int entry = 0; entry < found; entry++) {
+      if (listed[entry] <= ceiling && listed[entry] > greatest) {
+        greatest = listed[entry];
+      }
+    }
+    return greatest > window[2] ? greatest : rowMaxima.greatestAtMost(ceiling);
+  }
+
+  /// Brings to the front what has the mark of the last candidate, but comes after it.
+  private int splitTies(int found, float mark, int lastId) {
+    int split = 0;
+    for (int entry = 0; entry < found; entry++) {
+      if (bandMarks[entry] == mark && ids[entry] > lastId) {
+        ids[split++] = ids[entry];
+      }
+    }
+    return split;
+  }
+
+  /// Marks and weights of what was collected from the row.
+  ///
+  /// @return the mass
+  private double bandMass(int found) {
+    reserveBand(found);
+    closeness.marks(listed, found, bandMarks);
+    double mass = 0;
+    for (int entry = 0; entry < found; entry++) {
+      bandWeights[entry] = weights[ids[entry]];
+      mass += bandWeights[entry];
+    }
+    return mass;
+  }
+
+  private void reserveBand(int count) {
+    if (bandMarks.length < count) {
+      bandMarks = new float[Math.max(count, 2 * bandMarks.length)];
+      bandWeights = new float[bandMarks.length];
+    }
+  }
+
+  // ---- statistics ----
+
+  /// The least stored number whose logit reaches a threshold exactly.
+  private float storedThreshold(double threshold) {
+    int missing = Ordered.bits(Float.NEGATIVE_INFINITY);
+    int reaching = Ordered.bits(Float.MAX_VALUE);
+    while (reaching > missing + 1) {
+      int middle = Ordered.middle(missing, reaching);
+      if (scale * Ordered.value(middle) + shift >= threshold) {
+        reaching = middle;
+      } else {
+        missing = middle;
+      }
+    }
+    return Ordered.value(reaching);
+  }
+
+  private BlockMaxima rowMaxima() {
+    if (isRowKnown) {
+      rowMaxima.refresh();
+    } else {
+      rowMaxima.find();
+      isRowKnown = true;
+    }
+    return rowMaxima;
   }
 
   private LawStatistics modelStatistics() {
     if (!isModelKnown) {
-      model.compute(dense, vocabularySize, 1, 0);
-      isModelKnown = true;
+      model.sum(row, rowMaxima().greatest(), 1);
+      finishModel();
     }
     return model;
   }
 
+  private void finishModel() {
+    model.finish(row, rowMaxima.greatest(), rowMaxima.supportSize(), 1, 0);
+    isModelKnown = true;
+  }
+
+  private boolean isModelsLaw() {
+    return !isList && row.isAsLoaded() && row.isOpen() && scale == 1 && shift == 0;
+  }
+
   private LawStatistics statistics() {
-    if (!isList && !isRowChanged && scale == 1 && shift == 0) {
+    if (isModelsLaw()) {
       return modelStatistics();
     }
     if (!isCurrentKnown) {
-      current.compute(stored(), size, scale, shift);
+      if (isList) {
+        computeList();
+      } else if (row.isOpen()) {
+        computeRow();
+      } else {
+        computeWindow();
+      }
       isCurrentKnown = true;
     }
     return current;
+  }
+
+  private void computeList() {
+    list.load(listed, size);
+    listMaxima.find();
+    current.sum(list, listMaxima.greatest(), scale);
+    current.finish(list, listMaxima.greatest(), listMaxima.supportSize(), scale, shift);
+  }
+
+  private void computeRow() {
+    float greatest = rowMaxima().greatest();
+    if (isModelKnown && scale == 1 && !areWeightsKnown && isNearModel(greatest)) {
+      current.sumChanged(row, model);
+    } else {
+      current.sum(row, greatest, scale);
+    }
+    current.finish(row, greatest, rowMaxima.supportSize(), scale, shift);
+  }
+
+  /// Whether the model's sums serve for blocks that have not changed.
+  private boolean isNearModel(float greatest) {
+    return !row.isAllOwn() && greatest <= model.base() && model.base() - greatest < DEPTH;
+  }
+
+  private void computeWindow() {
+    float greatest = greatest();
+    if (scale * ((double) rowMaxima.greatest() - greatest) >= DEPTH) {
+      applyWindow();
+      computeRow();
+      return;
+    }
+    weigh();
+    window[0] = Float.MAX_VALUE;
+    window[1] = row.floor();
+    window[2] = row.ceiling();
+    window[3] = -Float.MAX_VALUE;
+    reserve(size);
+    long sums = current.sumWithin(row, rowMaxima.greatest(), scale, window, weights, ids);
+    current.finish(row, greatest, (int) (sums >>> Integer.SIZE), scale, shift);
+  }
+
+  /// The law, with the weights of the row if that is not a list.
+  private LawStatistics weighedLaw() {
+    if (!isList && !row.isOpen()) {
+      statistics();
+    }
+    if (!isList && row.isOpen()) {
+      weigh();
+    }
+    return statistics();
+  }
+
+  /// Finds the weights of the whole row; where it has no window, these are the law's.
+  private void weigh() {
+    if (areWeightsKnown) {
+      return;
+    }
+    if (weights.length == 0) {
+      weights = new float[vocabularySize];
+    }
+    float greatest = rowMaxima().greatest();
+    boolean isModels = isModelsLaw();
+    LawStatistics law = isModels ? model : current;
+    law.sumKeeping(row, greatest, scale, weights);
+    areWeightsKnown = true;
+    if (isModels) {
+      finishModel();
+    } else if (row.isOpen()) {
+      current.finish(row, greatest, rowMaxima.supportSize(), scale, shift);
+      isCurrentKnown = true;
+    }
   }
 }

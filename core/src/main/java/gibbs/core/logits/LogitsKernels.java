@@ -3,16 +3,22 @@ package gibbs.core.logits;
 /// The passes over a row of logits. [ReferenceLogitsKernels] is the definition; faster providers,
 /// found by [java.util.ServiceLoader], give the same bits.
 ///
-/// **Blocks.** A row of n values is cut into blocks of [#BLOCK] values; the last may be shorter.
-/// Within a block, sums run in 32 lanes (value k goes to lane k mod 32) that are added by the tree
-/// l + 16, l + 8, l + 4, l + 2, l + 1.
+/// **Blocks.** A row of n values is cut into blocks of [#BLOCK] values; the last may be shorter. A
+/// pass reads the blocks `[from, to)`. Within a block, sums run in [#LANES] lanes (value k goes to
+/// lane k mod 16) that are added by the tree l + 8, l + 4, l + 2, l + 1.
 ///
-/// **Weights.** The weight of a value x is `exp(d)` with `d = (x − max) · scale`, all in single
-/// precision, by [ReferenceLogitsKernels#exp]; values below −87 have weight 0, so a removed value
-/// (−∞) has none.
+/// **Weights.** The weight of a value x is `exp(d)` with `d = (x − base) · scale`, all in single
+/// precision, by [ReferenceLogitsKernels#exp]; values with d below −87 have weight 0, so a removed
+/// value (−∞) has none. The base is at least as great as any value. A *moment* is weight · d.
 public interface LogitsKernels {
   /// Values in a block.
   int BLOCK = 256;
+
+  /// Lanes in which the sums of a block run.
+  int LANES = 16;
+
+  /// Values of the longest row that the reference serves.
+  int SHORT_ROW = 4096;
 
   /// The kernels for rows of a length: the reference for short ones, which do not live to see
   /// vector code compiled, or where `-Dgibbs.kernels=reference` says so; otherwise the provider of
@@ -24,15 +30,20 @@ public interface LogitsKernels {
     return n <= SHORT_ROW ? LogitsKernelsChoice.REFERENCE : LogitsKernelsChoice.fastest();
   }
 
-  /// Values of the longest row that the reference serves.
-  int SHORT_ROW = 4096;
-
   /// Number of blocks of a row.
   ///
   /// @param n values
   /// @return blocks, the last perhaps shorter
   static int blocks(int n) {
     return (n + BLOCK - 1) / BLOCK;
+  }
+
+  /// A number of values filled up to whole lanes.
+  ///
+  /// @param n values
+  /// @return the multiple of [#LANES] from `n` on
+  static int wholeLanes(int n) {
+    return (n + LANES - 1) / LANES * LANES;
   }
 
   /// A short name for reports.
@@ -49,31 +60,149 @@ public interface LogitsKernels {
   ///
   /// @param x `[n]`
   /// @param n values, positive
+  /// @param from first block
+  /// @param to past the last block
   /// @param maxima receives `[block]`; −∞ for a block without mass. Unspecified where a block holds
   ///     NaN
-  /// @return whether all values are finite
-  boolean blockMaxima(float[] x, int n, float[] maxima);
+  /// @return whether all values of these blocks are finite
+  boolean blockMaxima(float[] x, int n, int from, int to, float[] maxima);
 
-  /// Sum of the weights, and of weight · d, of every block.
+  /// Sums of the weights and of the moments of every block.
   ///
   /// @param x `[n]`; finite or −∞
   /// @param n values, positive
-  /// @param max subtracted before the exponential, finite
+  /// @param from first block
+  /// @param to past the last block
+  /// @param base subtracted before the exponential, finite
   /// @param scale multiplied afterwards, positive
   /// @param sums receives Σ exp(d), `[block]`
   /// @param moments receives Σ exp(d) · d, `[block]`
-  void blockSums(float[] x, int n, float max, float scale, float[] sums, float[] moments);
+  void blockSums(
+      float[] x, int n, int from, int to, float base, float scale, float[] sums, float[] moments);
 
-  /// Appends the values that reach a threshold, in their order.
+  /// As [#blockSums], and keeps every weight.
+  ///
+  /// @param x `[n]`; finite or −∞
+  /// @param n values, positive
+  /// @param from first block
+  /// @param to past the last block
+  /// @param base subtracted before the exponential, finite
+  /// @param scale multiplied afterwards, positive
+  /// @param weights receives exp(d), `[n]`
+  /// @param sums receives Σ exp(d), `[block]`
+  /// @param moments receives Σ exp(d) · d, `[block]`
+  void blockWeights(
+      float[] x,
+      int n,
+      int from,
+      int to,
+      float base,
+      float scale,
+      float[] weights,
+      float[] sums,
+      float[] moments);
+
+  /// Sums over the values of an inner window, as [#blockSums] has them, from weights that are
+  /// known; and the indices of those values of an outer window that are not in the inner one. All
+  /// ends are included in their window; a window with its ceiling below its floor is empty.
+  ///
+  /// @param x `[n]`; finite or −∞
+  /// @param weights `[n]`, from [#blockWeights]
+  /// @param n values, positive
+  /// @param from first block
+  /// @param to past the last block
+  /// @param window floor of the outer window, floor and ceiling of the inner one, ceiling of the
+  ///     outer one
+  /// @param base as for the weights
+  /// @param scale as for the weights
+  /// @param sums receives Σ exp(d), `[block]`
+  /// @param moments receives Σ exp(d) · d, `[block]`
+  /// @param ids receives indices from `count` on; must hold `count` and as many as are read
+  /// @param count how many indices are there already
+  /// @return values in the inner window · 2³² + indices that are there now
+  long windowSums(
+      float[] x,
+      float[] weights,
+      int n,
+      int from,
+      int to,
+      float[] window,
+      float base,
+      float scale,
+      float[] sums,
+      float[] moments,
+      int[] ids,
+      int count);
+
+  /// Sum of x − pivot, and of its square, of every block, over the values of a window.
+  ///
+  /// @param x `[n]`; finite or −∞
+  /// @param n values, positive
+  /// @param from first block
+  /// @param to past the last block
+  /// @param floor least value that counts, finite
+  /// @param ceiling greatest value that counts, finite
+  /// @param pivot subtracted
+  /// @param sums receives Σ (x − pivot), `[block]`
+  /// @param squares receives Σ (x − pivot)², `[block]`
+  void blockSpreads(
+      float[] x,
+      int n,
+      int from,
+      int to,
+      float floor,
+      float ceiling,
+      float pivot,
+      float[] sums,
+      float[] squares);
+
+  /// Weights of some values.
+  ///
+  /// @param x `[n]`; finite or −∞
+  /// @param n values
+  /// @param base subtracted before the exponential, finite
+  /// @param scale multiplied afterwards, positive
+  /// @param weights receives exp(d), `[n]`
+  void weights(float[] x, int n, float base, float scale, float[] weights);
+
+  /// Appends the values of an interval, in their order.
   ///
   /// @param x `[n]`
   /// @param from first index
   /// @param to past the last index
-  /// @param threshold finite
+  /// @param floor least value that is wanted, finite
+  /// @param ceiling greatest value that is wanted, finite
   /// @param ids receives indices from `count` on; must hold `count + to − from`
   /// @param values receives values from `count` on
   /// @param count how many are there already
   /// @return how many are there now
-  int collectAtLeast(
-      float[] x, int from, int to, float threshold, int[] ids, float[] values, int count);
+  int collect(
+      float[] x,
+      int from,
+      int to,
+      float floor,
+      float ceiling,
+      int[] ids,
+      float[] values,
+      int count);
+
+  /// Σ of the weights whose mark reaches a threshold.
+  ///
+  /// @param marks `[n]`, not NaN
+  /// @param weights `[n]`
+  /// @param n values, a multiple of [#LANES]: what is wanting is filled up with weights of 0
+  /// @param threshold not NaN
+  /// @return the sum; sums over blocks are in double precision, in order
+  double massAtLeast(float[] marks, float[] weights, int n, float threshold);
+
+  /// Keeps the entries with `low ≤ mark < high` of three arrays, in their order, in place.
+  ///
+  /// @param marks `[n]`, not NaN
+  /// @param weights `[n]`
+  /// @param ids `[n]`
+  /// @param n entries
+  /// @param low least mark that stays
+  /// @param high least mark that goes again
+  /// @return how many stay
+  int narrow(float[] marks, float[] weights, int[] ids, int n, float low, float high);
 }

@@ -2,7 +2,7 @@ package gibbs.core.logits;
 
 import java.util.Arrays;
 
-/// Finds ranks and nuclei by partitioning instead of sorting. Candidates are ordered by value,
+/// Finds ranks by partitioning instead of sorting. Candidates are ordered by value,
 /// greatest first, equal values by id: *keys* are 64-bit numbers that ascend in this order.
 ///
 /// Expected cost O(n); after too many unlucky pivots the rest is sorted, so O(n log n) at worst.
@@ -12,24 +12,12 @@ final class Selection {
   /// Ascending keys are descending values, then ascending ids. −0 and +0 are equal logits, so they
   /// share a key.
   static long key(float value, int id) {
-    int bits = Float.floatToRawIntBits(value + 0.0f);
-    int ascending = bits ^ (bits >> 31 & 0x7FFFFFFF);
-    return (long) ~ascending << 32 | id;
+    return (long) ~Ordered.bits(value) << 32 | id;
   }
 
   /// The value of a key.
   static float value(long key) {
-    int ascending = ~(int) (key >> 32);
-    return Float.intBitsToFloat(ascending ^ (ascending >> 31 & 0x7FFFFFFF));
-  }
-
-  /// The rank-th greatest of some numbers.
-  float greatest(float[] numbers, int count, int rank) {
-    reserve(count);
-    for (int index = 0; index < count; index++) {
-      keys[index] = key(numbers[index], 0);
-    }
-    return value(rank(count, rank));
+    return Ordered.value(~(int) (key >> 32));
   }
 
   /// The key of the rank-th candidate.
@@ -40,48 +28,26 @@ final class Selection {
     return rank(count, rank);
   }
 
-  /// Key of the last candidate of the shortest prefix whose weight reaches a level; of the last one
-  /// if all do not.
-  ///
-  /// @param law weighs the values
-  /// @param scale of the weights
-  /// @param level weight to be reached
-  long nucleus(
-      int[] ids, float[] numbers, int count, LawStatistics law, float scale, double level) {
-    fill(ids, numbers, count);
-    int from = 0;
-    int to = count;
-    double before = 0;
-    int patience = patience(count);
-    while (to - from > 1 && patience-- > 0) {
-      int middle = partition(from, to);
-      double left = before;
-      for (int index = from; index < middle; index++) {
-        left += law.weight(value(keys[index]), scale);
-      }
-      if (left >= level) {
-        to = middle;
-      } else {
-        before = left;
-        from = middle;
-      }
-    }
-    if (to - from > 1) {
-      Arrays.sort(keys, from, to);
-      while (from < to - 1 && (before += law.weight(value(keys[from]), scale)) < level) {
-        from++;
-      }
-    }
-    return keys[from];
-  }
-
-  /// Orders candidates by key.
+  /// Orders candidates: greatest first, equal ones by id.
   void sort(int[] ids, float[] numbers, int count) {
     fill(ids, numbers, count);
     Arrays.sort(keys, 0, count);
     for (int index = 0; index < count; index++) {
       ids[index] = (int) keys[index];
       numbers[index] = value(keys[index]);
+    }
+  }
+
+  /// Orders candidates by id.
+  void sortById(int[] ids, float[] numbers, int count) {
+    reserve(count);
+    for (int index = 0; index < count; index++) {
+      keys[index] = (long) ids[index] << 32 | Float.floatToRawIntBits(numbers[index]) & 0xFFFFFFFFL;
+    }
+    Arrays.sort(keys, 0, count);
+    for (int index = 0; index < count; index++) {
+      ids[index] = (int) (keys[index] >> 32);
+      numbers[index] = Float.intBitsToFloat((int) keys[index]);
     }
   }
 

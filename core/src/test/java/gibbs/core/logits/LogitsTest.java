@@ -34,7 +34,7 @@ class LogitsTest {
     for (Logits logits : new Logits[] {plain, shifted}) {
       logits.scale(0.5);
       logits.add(0, 1);
-      logits.retainAtLeast(logits.max() - 0.9);
+      logits.keepAtLeast(logits.max() - 0.9, 1);
     }
     assertThat(shifted.size()).isEqualTo(plain.size());
     for (int index = 0; index < plain.size(); index++) {
@@ -235,7 +235,7 @@ class LogitsTest {
     top.keepTop(3);
     assertThat(top.candidateCount()).isEqualTo(3);
 
-    logits.retainAtLeast(-10);
+    logits.keepAtLeast(-10, 1);
     assertThat(logits.candidateCount()).isEqualTo(2);
   }
 

@@ -4,10 +4,8 @@ import static gibbs.core.logits.ReferenceLogitsKernels.C2;
 import static gibbs.core.logits.ReferenceLogitsKernels.C3;
 import static gibbs.core.logits.ReferenceLogitsKernels.C4;
 import static gibbs.core.logits.ReferenceLogitsKernels.C5;
-import static gibbs.core.logits.ReferenceLogitsKernels.C6;
 import static gibbs.core.logits.ReferenceLogitsKernels.LEAST_EXPONENT;
-import static gibbs.core.logits.ReferenceLogitsKernels.LN2_HIGH;
-import static gibbs.core.logits.ReferenceLogitsKernels.LN2_LOW;
+import static gibbs.core.logits.ReferenceLogitsKernels.LN2;
 import static gibbs.core.logits.ReferenceLogitsKernels.LOG2_E;
 import static gibbs.core.logits.ReferenceLogitsKernels.ROUNDER;
 
@@ -23,22 +21,22 @@ final class Exponential {
 
   /// exp(d) for d ≤ 0; 0 below the least exponent.
   static FloatVector of(FloatVector d) {
+    return ofWeighing(d).blend(0f, d.compare(VectorOperators.LT, LEAST_EXPONENT));
+  }
+
+  /// exp(d) for d from the least exponent to 0; otherwise anything.
+  static FloatVector ofWeighing(FloatVector d) {
     VectorSpecies<Float> species = d.species();
     FloatVector shifted =
         d.fma(FloatVector.broadcast(species, LOG2_E), FloatVector.broadcast(species, ROUNDER));
-    FloatVector n = shifted.sub(ROUNDER);
-    FloatVector r =
-        n.fma(
-            FloatVector.broadcast(species, -LN2_LOW),
-            n.fma(FloatVector.broadcast(species, -LN2_HIGH), d));
+    FloatVector one = FloatVector.broadcast(species, 1f);
+    FloatVector r = shifted.sub(ROUNDER).fma(FloatVector.broadcast(species, -LN2), d);
     FloatVector polynomial =
-        r.fma(FloatVector.broadcast(species, C6), FloatVector.broadcast(species, C5));
-    polynomial = polynomial.fma(r, FloatVector.broadcast(species, C4));
+        r.fma(FloatVector.broadcast(species, C5), FloatVector.broadcast(species, C4));
     polynomial = polynomial.fma(r, FloatVector.broadcast(species, C3));
     polynomial = polynomial.fma(r, FloatVector.broadcast(species, C2));
-    polynomial = polynomial.mul(r).fma(r, r).add(1f);
+    polynomial = polynomial.fma(r, one).fma(r, one);
     IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-    FloatVector power = polynomial.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-    return power.blend(0f, d.compare(VectorOperators.LT, LEAST_EXPONENT));
+    return polynomial.reinterpretAsInts().add(exponent).reinterpretAsFloats();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import gibbs.core.logits.LogitsKernels;
 import gibbs.core.logits.ReferenceLogitsKernels;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,10 +28,12 @@ class VectorLogitsKernelsParityTest {
   void maximaAgree() {
     for (int length : LENGTHS) {
       float[] x = logits(length);
-      float[] expected = new float[LogitsKernels.blocks(length)];
-      float[] found = new float[expected.length];
-      boolean isFinite = reference.blockMaxima(x, length, expected);
-      assertThat(vector.blockMaxima(x, length, found)).isEqualTo(isFinite);
+      int blocks = LogitsKernels.blocks(length);
+      float[] expected = new float[blocks];
+      float[] found = new float[blocks];
+      int from = blocks / 3;
+      boolean isFinite = reference.blockMaxima(x, length, from, blocks, expected);
+      assertThat(vector.blockMaxima(x, length, from, blocks, found)).isEqualTo(isFinite);
       assertThat(found).as("length %d", length).containsExactly(expected);
     }
   }
@@ -41,27 +44,98 @@ class VectorLogitsKernelsParityTest {
       for (int at : new int[] {0, 15, 16, 255, 256, 511, 512, 519}) {
         float[] x = new float[520];
         x[at] = odd;
-        assertThat(vector.blockMaxima(x, x.length, new float[3])).isFalse();
+        assertThat(vector.blockMaxima(x, x.length, 0, 3, new float[3])).isFalse();
       }
     }
-    assertThat(vector.blockMaxima(new float[520], 520, new float[3])).isTrue();
+    assertThat(vector.blockMaxima(new float[520], 520, 0, 3, new float[3])).isTrue();
   }
 
   @Test
-  void sumsAgree() {
+  void sumsAndWeightsAgree() {
     for (int length : LENGTHS) {
       for (float scale : new float[] {1, 0.5f, 1.25f, 40}) {
         float[] x = logits(length);
         int blocks = LogitsKernels.blocks(length);
-        float[] sums = new float[blocks];
-        float[] moments = new float[blocks];
-        float[] foundSums = new float[blocks];
-        float[] foundMoments = new float[blocks];
-        reference.blockSums(x, length, 9, scale, sums, moments);
-        vector.blockSums(x, length, 9, scale, foundSums, foundMoments);
-        assertThat(foundSums).as("length %d, scale %s", length, scale).containsExactly(sums);
-        assertThat(foundMoments).as("length %d, scale %s", length, scale).containsExactly(moments);
+        int from = blocks / 3;
+        Sums expected = new Sums(length);
+        Sums found = new Sums(length);
+        reference.blockSums(x, length, from, blocks, 9, scale, expected.sums, expected.others);
+        vector.blockSums(x, length, from, blocks, 9, scale, found.sums, found.others);
+        found.check(expected);
+        vector.blockWeights(
+            x, length, from, blocks, 9, scale, found.weights, found.sums, found.others);
+        found.check(expected);
+        reference.blockWeights(
+            x, length, from, blocks, 9, scale, expected.weights, expected.sums, expected.others);
+        assertThat(found.weights).containsExactly(expected.weights);
+        reference.weights(x, length, 9, scale, expected.weights);
+        vector.weights(x, length, 9, scale, found.weights);
+        assertThat(found.weights).containsExactly(expected.weights);
       }
+    }
+  }
+
+  @Test
+  void sumsWithinWindowsAgree() {
+    float[][] windows = {
+      {-50, -1, 8, 9}, {-2, -2, 50, 50}, {0, 1.5f, 1.5f, 3}, {-1, 50, -50, 1}, {50, -3, 3, -50}
+    };
+    for (int length : LENGTHS) {
+      for (float[] window : windows) {
+        float[] x = logits(length);
+        int blocks = LogitsKernels.blocks(length);
+        int from = blocks / 3;
+        Sums expected = new Sums(length);
+        Sums found = new Sums(length);
+        reference.weights(x, length, 9, 0.75f, expected.weights);
+        int[] ids = new int[length + 2];
+        int[] foundIds = new int[length + 2];
+        long count =
+            reference.windowSums(
+                x,
+                expected.weights,
+                length,
+                from,
+                blocks,
+                window,
+                9,
+                0.75f,
+                expected.sums,
+                expected.others,
+                ids,
+                2);
+        assertThat(
+                vector.windowSums(
+                    x,
+                    expected.weights,
+                    length,
+                    from,
+                    blocks,
+                    window,
+                    9,
+                    0.75f,
+                    found.sums,
+                    found.others,
+                    foundIds,
+                    2))
+            .isEqualTo(count);
+        found.check(expected);
+        assertThat(Arrays.copyOf(foundIds, (int) count))
+            .containsExactly(Arrays.copyOf(ids, (int) count));
+      }
+    }
+  }
+
+  @Test
+  void spreadsAgree() {
+    for (int length : LENGTHS) {
+      float[] x = logits(length);
+      int blocks = LogitsKernels.blocks(length);
+      Sums expected = new Sums(length);
+      Sums found = new Sums(length);
+      reference.blockSpreads(x, length, 0, blocks, -4, 3, 0.5f, expected.sums, expected.others);
+      vector.blockSpreads(x, length, 0, blocks, -4, 3, 0.5f, found.sums, found.others);
+      found.check(expected);
     }
   }
 
@@ -69,19 +143,64 @@ class VectorLogitsKernelsParityTest {
   void collectionsAgree() {
     for (int length : LENGTHS) {
       float[] x = logits(length);
-      for (float threshold : new float[] {-50, 0, x[length / 2], 8, 100}) {
-        int[] ids = new int[length + 2];
-        float[] values = new float[length + 2];
-        int[] foundIds = new int[length + 2];
-        float[] foundValues = new float[length + 2];
-        int count = reference.collectAtLeast(x, 0, length, threshold, ids, values, 2);
-        assertThat(vector.collectAtLeast(x, 0, length, threshold, foundIds, foundValues, 2))
-            .isEqualTo(count);
-        for (int index = 2; index < count; index++) {
-          assertThat(foundIds[index]).isEqualTo(ids[index]);
-          assertThat(foundValues[index]).isEqualTo(values[index]);
+      for (float floor : new float[] {-50, 0, x[length / 2], 8, 100}) {
+        for (float ceiling : new float[] {100, 1.5f}) {
+          int[] ids = new int[length + 2];
+          float[] values = new float[length + 2];
+          int[] foundIds = new int[length + 2];
+          float[] foundValues = new float[length + 2];
+          int count = reference.collect(x, 0, length, floor, ceiling, ids, values, 2);
+          assertThat(vector.collect(x, 0, length, floor, ceiling, foundIds, foundValues, 2))
+              .isEqualTo(count);
+          assertThat(Arrays.copyOf(foundIds, count)).containsExactly(Arrays.copyOf(ids, count));
+          assertThat(Arrays.copyOf(foundValues, count))
+              .containsExactly(Arrays.copyOf(values, count));
         }
       }
+    }
+  }
+
+  @Test
+  void massesAndNarrowedEntriesAgree() {
+    for (int length : LENGTHS) {
+      int whole = LogitsKernels.wholeLanes(length);
+      float[] marks = logits(whole);
+      float[] weights = new float[whole];
+      int[] ids = new int[whole];
+      for (int index = 0; index < whole; index++) {
+        weights[index] = index < length ? 1 / (1f + index) : 0;
+        ids[index] = 3 * index;
+      }
+      for (float threshold : new float[] {Float.NEGATIVE_INFINITY, -2, 1.5f, 50}) {
+        assertThat(vector.massAtLeast(marks, weights, whole, threshold))
+            .isEqualTo(reference.massAtLeast(marks, weights, whole, threshold));
+      }
+      float[] foundMarks = marks.clone();
+      float[] foundWeights = weights.clone();
+      int[] foundIds = ids.clone();
+      int count = reference.narrow(marks, weights, ids, length, -1, 1.5f);
+      assertThat(vector.narrow(foundMarks, foundWeights, foundIds, length, -1, 1.5f))
+          .isEqualTo(count);
+      assertThat(Arrays.copyOf(foundMarks, count)).containsExactly(Arrays.copyOf(marks, count));
+      assertThat(Arrays.copyOf(foundWeights, count)).containsExactly(Arrays.copyOf(weights, count));
+      assertThat(Arrays.copyOf(foundIds, count)).containsExactly(Arrays.copyOf(ids, count));
+    }
+  }
+
+  private static final class Sums {
+    final float[] weights;
+    final float[] sums;
+    final float[] others;
+
+    Sums(int length) {
+      weights = new float[length];
+      sums = new float[LogitsKernels.blocks(length)];
+      others = new float[sums.length];
+    }
+
+    void check(Sums expected) {
+      assertThat(sums).containsExactly(expected.sums);
+      assertThat(others).containsExactly(expected.others);
     }
   }
 

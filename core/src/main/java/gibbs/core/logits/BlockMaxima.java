@@ -1,0 +1,205 @@
+package gibbs.core.logits;
+
+import java.util.Arrays;
+
+/// The maximum of every block of a row, kept up to date as single values change. Finds the greatest
+/// values without reading blocks that hold none of them. Knows nothing of the row's window.
+final class BlockMaxima {
+  private final LogitsKernels kernels;
+  private final Row row;
+  private final float[] maxima;
+  private final float[] ones;
+  private final int[] finite;
+  private final boolean[] isStale;
+  private int blocks;
+  private int supportSize;
+  private boolean isAnyStale;
+  private float greatest;
+
+  BlockMaxima(Row row, int most) {
+    this.row = row;
+    int mostBlocks = LogitsKernels.blocks(most);
+    kernels = LogitsKernels.forLength(most);
+    maxima = new float[LogitsKernels.wholeLanes(mostBlocks)];
+    ones = new float[maxima.length];
+    finite = new int[mostBlocks];
+    isStale = new boolean[mostBlocks];
+  }
+
+  /// Reads the row. Refuses NaN, +∞ and a row without mass.
+  void find() {
+    blocks = row.blocks();
+    Arrays.fill(ones, 0, blocks, 1);
+    Arrays.fill(ones, blocks, ones.length, 0);
+    boolean isFinite = true;
+    for (int from = 0; from < blocks; from = row.runEnd(from)) {
+      isFinite &= kernels.blockMaxima(row.array(from), row.size(), from, row.runEnd(from), maxima);
+    }
+    supportSize = 0;
+    for (int block = 0; block < blocks; block++) {
+      finite[block] = isFinite ? length(block) : countFinite(block);
+      supportSize += finite[block];
+    }
+    if (isAnyStale) {
+      Arrays.fill(isStale, false);
+      isAnyStale = false;
+    }
+    findGreatest();
+  }
+
+  /// Notes that a value has changed.
+  void change(int index) {
+    isStale[index / LogitsKernels.BLOCK] = true;
+    isAnyStale = true;
+  }
+
+  /// Reads the blocks anew in which values have changed.
+  void refresh() {
+    if (!isAnyStale) {
+      return;
+    }
+    for (int block = 0; block < blocks; block++) {
+      if (isStale[block]) {
+        supportSize -= finite[block];
+        finite[block] =
+            kernels.blockMaxima(row.array(block), row.size(), block, block + 1, maxima)
+                ? length(block)
+                : countFinite(block);
+        supportSize += finite[block];
+        isStale[block] = false;
+      }
+    }
+    isAnyStale = false;
+    findGreatest();
+  }
+
+  private int length(int block) {
+    return Math.min(LogitsKernels.BLOCK, row.size() - block * LogitsKernels.BLOCK);
+  }
+
+  /// Number of values of a block that are no −∞; refuses NaN and +∞.
+  private int countFinite(int block) {
+    float[] values = row.array(block);
+    int from = block * LogitsKernels.BLOCK;
+    int count = 0;
+    for (int index = from; index < from + length(block); index++) {
+      if (!(values[index] <= Float.MAX_VALUE)) {
+        throw new NonFiniteLogitsException(index, values[index]);
+      }
+      count += values[index] > Float.NEGATIVE_INFINITY ? 1 : 0;
+    }
+    return count;
+  }
+
+  private void findGreatest() {
+    float found = Float.NEGATIVE_INFINITY;
+    for (int block = 0; block < blocks; block++) {
+      found = maxima[block] > found ? maxima[block] : found;
+    }
+    if (found == Float.NEGATIVE_INFINITY) {
+      throw new EmptySupportException();
+    }
+    greatest = found;
+  }
+
+  /// The greatest value of the row.
+  float greatest() {
+    return greatest;
+  }
+
+  /// Number of values with mass.
+  int supportSize() {
+    return supportSize;
+  }
+
+  /// First index of a value that occurs.
+  int indexOf(float value) {
+    for (int block = 0; ; block++) {
+      if (maxima[block] >= value) {
+        float[] values = row.array(block);
+        int from = block * LogitsKernels.BLOCK;
+        for (int index = from; index < from + length(block); index++) {
+          if (values[index] == value) {
+            return index;
+          }
+        }
+      }
+    }
+  }
+
+  /// The greatest value that is at most a bound.
+  float greatestAtMost(float bound) {
+    float found = Float.NEGATIVE_INFINITY;
+    for (int block = 0; block < blocks; block++) {
+      if (maxima[block] <= bound) {
+        found = Math.max(found, maxima[block]);
+      } else {
+        float[] values = row.array(block);
+        int from = block * LogitsKernels.BLOCK;
+        for (int index = from; index < from + length(block); index++) {
+          found = values[index] <= bound && values[index] > found ? values[index] : found;
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Number of blocks that hold a value of at least a threshold.
+  int blocksAtLeast(float threshold) {
+    return (int) kernels.massAtLeast(maxima, ones, LogitsKernels.wholeLanes(blocks), threshold);
+  }
+
+  /// Collects the values of an interval in their order, passing over blocks that hold none.
+  ///
+  /// @param ids receives indices; must hold the whole row
+  /// @param collected receives values
+  /// @return how many there are
+  int collect(float least, float most, int[] ids, float[] collected) {
+    int found = 0;
+    for (int block = 0; block < blocks; block++) {
+      if (maxima[block] >= least) {
+        int first = block;
+        int runEnd = row.runEnd(block);
+        while (block + 1 < runEnd && maxima[block + 1] >= least) {
+          block++;
+        }
+        int from = first * LogitsKernels.BLOCK;
+        int to = Math.min(row.size(), (block + 1) * LogitsKernels.BLOCK);
+        found = kernels.collect(row.array(first), from, to, least, most, ids, collected, found);
+      }
+    }
+    return found;
+  }
+
+  /// A value that at least `rank` values reach, close to the rank-th greatest: one that as many
+  /// maxima of blocks reach. −∞ where there are fewer blocks than that.
+  float reachedBy(int rank) {
+    float reached = Float.NEGATIVE_INFINITY;
+    float missed = Math.nextUp(greatest);
+    int enough = rank + rank / 4 + 2;
+    while (rank <= blocks && Ordered.bits(missed) > Ordered.bits(reached) + 1) {
+      float middle = Ordered.between(reached, missed);
+      int reaching = blocksAtLeast(middle);
+      if (reaching < rank) {
+        missed = middle;
+      } else {
+        reached = middle;
+        if (reaching <= enough) {
+          break;
+        }
+      }
+    }
+    return reached;
+  }
+
+  void become(BlockMaxima other) {
+    blocks = other.blocks;
+    System.arraycopy(other.ones, 0, ones, 0, ones.length);
+    System.arraycopy(other.maxima, 0, maxima, 0, blocks);
+    System.arraycopy(other.finite, 0, finite, 0, blocks);
+    System.arraycopy(other.isStale, 0, isStale, 0, blocks);
+    isAnyStale = other.isAnyStale;
+    supportSize = other.supportSize;
+    greatest = other.greatest;
+  }
+}
