@@ -47,10 +47,25 @@ public final class LlamaCppCandidates implements AutoCloseable {
   /// Makes the list what it was at first: every token in order, nothing chosen.
   public void reset() {
     entries.copyFrom(original);
+    setWhole();
+  }
+
+  private void setWhole() {
     array.set(ADDRESS, 0, entries);
     array.set(LONG, LlamaLibrary.offset(ARRAY, "size"), capacity);
     array.set(LONG, LlamaLibrary.offset(ARRAY, "selected"), -1);
     array.set(BOOL, LlamaLibrary.offset(ARRAY, "sorted"), false);
+  }
+
+  /// Fills the list anew: every token in order, nothing chosen.
+  ///
+  /// @param logits as many as at first
+  public void load(float[] logits) {
+    for (int token = 0; token < capacity; token++) {
+      entries.set(INT, ENTRY_BYTES * token, token);
+      entries.set(FLOAT, ENTRY_BYTES * token + LOGIT_OFFSET, logits[token]);
+    }
+    setWhole();
   }
 
   /// Candidates left.

@@ -1,0 +1,137 @@
+package gibbs.bench.selection;
+
+import gibbs.engine.peer.LlamaCpp;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/// Microseconds per selected token, one thread, as tables: a row for each rule, a table for each
+/// size of vocabulary and shape of logits.
+public final class Selection {
+  private static final String BYTES = "gc.alloc.rate.norm";
+  /// An object has at least 16; less is the measuring itself.
+  private static final double NO_BYTES = 8;
+
+  private final Map<String, RunResult> results = new HashMap<>();
+
+  private Selection() {}
+
+  /// Runs the benchmark.
+  ///
+  /// @param args sizes of vocabularies; none for all three
+  /// @throws RunnerException if JMH cannot run it
+  public static void main(String[] args) throws RunnerException {
+    String[] sizes = args.length > 0 ? args : new String[] {"32000", "128256", "262144"};
+    new Selection().run(sizes);
+  }
+
+  private void run(String[] sizes) throws RunnerException {
+    boolean hasPeer = LlamaCpp.whyMissing().isEmpty();
+    System.out.println(
+        "llama.cpp: " + (hasPeer ? LlamaCpp.version() : LlamaCpp.whyMissing().get()));
+    List<String> subjects = new ArrayList<>();
+    subjects.add(Side.MAX.with(""));
+    subjects.add(Side.EXPONENTIALS.with(""));
+    if (hasPeer) {
+      subjects.add(Side.BUILDING.with(""));
+    }
+    for (Rule rule : Rule.values()) {
+      subjects.add(Side.TOKEN.with(rule.title()));
+      subjects.add(Side.STEP.with(rule.title()));
+      subjects.add(Side.SORT.with(rule.title()));
+      if (hasPeer && rule.hasPeer()) {
+        subjects.add(Side.PEER.with(rule.title()));
+      }
+    }
+    for (String size : sizes) {
+      for (Law law : Law.values()) {
+        measure(size, law, subjects);
+        System.out.println(table(size, law));
+      }
+    }
+  }
+
+  private void measure(String size, Law law, List<String> subjects) throws RunnerException {
+    Options options =
+        new OptionsBuilder()
+            .include(SelectionBenchmark.class.getName())
+            .param("vocabulary", size)
+            .param("law", law.name())
+            .param("subject", subjects.toArray(String[]::new))
+            .addProfiler(GCProfiler.class)
+            .verbosity(VerboseMode.SILENT)
+            .jvmArgsPrepend(peerArguments())
+            .build();
+    for (RunResult result : new Runner(options).run()) {
+      results.put(key(size, law, result.getParams().getParam("subject")), result);
+    }
+  }
+
+  private static String[] peerArguments() {
+    String folder = System.getProperty("gibbs.peer");
+    return folder == null ? new String[0] : new String[] {"-Dgibbs.peer=" + folder};
+  }
+
+  private static String key(String size, Law law, String subject) {
+    return size + " " + law + " " + subject;
+  }
+
+  private String table(String size, Law law) {
+    double max = micros(size, law, Side.MAX.with(""));
+    double exponentials = micros(size, law, Side.EXPONENTIALS.with(""));
+    double building = micros(size, law, Side.BUILDING.with(""));
+    StringBuilder text = new StringBuilder();
+    text.append("%n### %s, %s%n%n".formatted(size, law.name().toLowerCase(Locale.ROOT)))
+        .append("Maximum pass %.1f µs; pass of exponentials %.1f µs; ".formatted(max, exponentials))
+        .append("llama.cpp's candidate array %.0f µs.%n%n".formatted(building))
+        .append("| rule | token | with step | : exponentials | : maximum | bytes | sort | ")
+        .append(
+            "llama.cpp | without array | llama.cpp : step |\n|---|---|---|---|---|---|---|---|---|---|\n");
+    for (Rule rule : Rule.values()) {
+      double step = micros(size, law, Side.STEP.with(rule.title()));
+      double token = micros(size, law, Side.TOKEN.with(rule.title()));
+      double peer = micros(size, law, Side.PEER.with(rule.title()));
+      text.append("| ")
+          .append(rule.title())
+          .append(
+              Stream.of(
+                      "%.1f".formatted(token),
+                      "%.1f".formatted(step),
+                      "%.2f".formatted(step / exponentials),
+                      "%.2f".formatted(token / max),
+                      bytes(size, law, Side.STEP.with(rule.title())),
+                      "%.0f".formatted(micros(size, law, Side.SORT.with(rule.title()))),
+                      Double.isNaN(peer) ? "–" : "%.0f".formatted(peer),
+                      Double.isNaN(peer) ? "–" : "%.0f".formatted(peer - building),
+                      Double.isNaN(peer) ? "–" : "%.1f".formatted(peer / step))
+                  .reduce("", (line, cell) -> line + " | " + cell))
+          .append(" |\n");
+    }
+    return text.toString();
+  }
+
+  /// Median over the iterations.
+  private double micros(String size, Law law, String subject) {
+    RunResult result = results.get(key(size, law, subject));
+    return result == null
+        ? Double.NaN
+        : result.getPrimaryResult().getStatistics().getPercentile(50);
+  }
+
+  private String bytes(String size, Law law, String subject) {
+    Result<?> allocated = results.get(key(size, law, subject)).getSecondaryResults().get(BYTES);
+    double bytes = allocated == null ? Double.NaN : allocated.getScore();
+    return bytes < NO_BYTES ? "0" : "%.0f".formatted(bytes);
+  }
+}
