@@ -26,6 +26,6 @@ if not "%MODULE%"=="" (
   set "FLAGS=%FLAGS% --enable-native-access=ALL-UNNAMED"
 )
 set "CACHE="
-if exist "%PROGRAM%\gibbs.aot" set CACHE="-XX:AOTCache=%PROGRAM%\gibbs.aot" "-Dgibbs.aot=%PROGRAM%\gibbs.aot"
+if "%MODULE%"=="" if exist "%PROGRAM%\gibbs.aot" set CACHE="-XX:AOTCache=%PROGRAM%\gibbs.aot" "-Dgibbs.aot=%PROGRAM%\gibbs.aot"
 "%JAVA_HOME%\bin\java.exe" %FLAGS% %CACHE% %GIBBS_JAVA_OPTIONS% --add-modules jdk.incubator.vector -cp "%CLASSES%" gibbs.cli.Main %*
 exit /b %ERRORLEVEL%
