@@ -1,7 +1,6 @@
 package gibbs.bench.selection;
 
 import gibbs.engine.peer.LlamaCppSampler;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /// A rule in the forms that the sides know it by.
@@ -15,7 +14,7 @@ enum Rule {
   TOP_N_SIGMA("top-nσ 1", "top_n_sigma(1)", chain -> chain.topNSigma(1)),
   ETA("η 0.002", "eta_cutoff(0.002)", null),
   XTC("XTC 1, 0.05", "xtc(1, threshold=0.05)", chain -> chain.xtc(1, 0.05f, 1)),
-  MIROSTAT("mirostat v2", "mirostat_v2(5, eta=0.1)", chain -> chain.mirostatV2(1, 5, 0.1f)),
+  MIROSTAT("mirostat v2", "mirostat_v2(tau=5, eta=0.1)", chain -> chain.mirostatV2(1, 5, 0.1f)),
   DEFAULT(
       "default chain, penalty active",
       "penalties(repetition=1.1, window=64) | top_k(40) | top_p(0.95) | min_p(0.05)"
@@ -32,13 +31,6 @@ enum Rule {
     this.title = title;
     this.expression = expression;
     this.peer = peer;
-  }
-
-  static Rule of(String title) {
-    return Arrays.stream(values())
-        .filter(rule -> rule.title.equals(title))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no rule " + title));
   }
 
   String title() {

@@ -29,33 +29,44 @@ public final class Selection {
 
   /// Runs the benchmark.
   ///
-  /// @param args sizes of vocabularies; none for all three
+  /// @param args sizes of vocabularies and names of a [Law]; all where none is given
   /// @throws RunnerException if JMH cannot run it
   public static void main(String[] args) throws RunnerException {
-    String[] sizes = args.length > 0 ? args : new String[] {"32000", "128256", "262144"};
-    new Selection().run(sizes);
+    List<String> sizes = new ArrayList<>();
+    List<Law> laws = new ArrayList<>();
+    for (String arg : args) {
+      if (Character.isDigit(arg.charAt(0))) {
+        sizes.add(arg);
+      } else {
+        laws.add(Law.valueOf(arg.toUpperCase(Locale.ROOT)));
+      }
+    }
+    new Selection()
+        .run(
+            sizes.isEmpty() ? List.of("32000", "128256", "262144") : sizes,
+            laws.isEmpty() ? List.of(Law.values()) : laws);
   }
 
-  private void run(String[] sizes) throws RunnerException {
+  private void run(List<String> sizes, List<Law> laws) throws RunnerException {
     boolean hasPeer = LlamaCpp.whyMissing().isEmpty();
     System.out.println(
         "llama.cpp: " + (hasPeer ? LlamaCpp.version() : LlamaCpp.whyMissing().get()));
     List<String> subjects = new ArrayList<>();
-    subjects.add(Side.MAX.with(""));
-    subjects.add(Side.EXPONENTIALS.with(""));
+    subjects.add(Side.MAX.name());
+    subjects.add(Side.EXPONENTIALS.name());
     if (hasPeer) {
-      subjects.add(Side.BUILDING.with(""));
+      subjects.add(Side.BUILDING.name());
     }
     for (Rule rule : Rule.values()) {
-      subjects.add(Side.TOKEN.with(rule.title()));
-      subjects.add(Side.STEP.with(rule.title()));
-      subjects.add(Side.SORT.with(rule.title()));
+      subjects.add(Side.TOKEN.with(rule));
+      subjects.add(Side.STEP.with(rule));
+      subjects.add(Side.SORT.with(rule));
       if (hasPeer && rule.hasPeer()) {
-        subjects.add(Side.PEER.with(rule.title()));
+        subjects.add(Side.PEER.with(rule));
       }
     }
     for (String size : sizes) {
-      for (Law law : Law.values()) {
+      for (Law law : laws) {
         measure(size, law, subjects);
         System.out.println(table(size, law));
       }
@@ -71,6 +82,7 @@ public final class Selection {
             .param("subject", subjects.toArray(String[]::new))
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT)
+            .shouldFailOnError(true)
             .jvmArgsPrepend(peerArguments())
             .build();
     for (RunResult result : new Runner(options).run()) {
@@ -88,9 +100,9 @@ public final class Selection {
   }
 
   private String table(String size, Law law) {
-    double max = micros(size, law, Side.MAX.with(""));
-    double exponentials = micros(size, law, Side.EXPONENTIALS.with(""));
-    double building = micros(size, law, Side.BUILDING.with(""));
+    double max = micros(size, law, Side.MAX.name());
+    double exponentials = micros(size, law, Side.EXPONENTIALS.name());
+    double building = micros(size, law, Side.BUILDING.name());
     StringBuilder text = new StringBuilder();
     text.append("%n### %s, %s%n%n".formatted(size, law.name().toLowerCase(Locale.ROOT)))
         .append("Maximum pass %.1f µs; pass of exponentials %.1f µs; ".formatted(max, exponentials))
@@ -99,9 +111,9 @@ public final class Selection {
         .append(
             "llama.cpp | without array | llama.cpp : step |\n|---|---|---|---|---|---|---|---|---|---|\n");
     for (Rule rule : Rule.values()) {
-      double step = micros(size, law, Side.STEP.with(rule.title()));
-      double token = micros(size, law, Side.TOKEN.with(rule.title()));
-      double peer = micros(size, law, Side.PEER.with(rule.title()));
+      double step = micros(size, law, Side.STEP.with(rule));
+      double token = micros(size, law, Side.TOKEN.with(rule));
+      double peer = micros(size, law, Side.PEER.with(rule));
       text.append("| ")
           .append(rule.title())
           .append(
@@ -110,8 +122,8 @@ public final class Selection {
                       "%.1f".formatted(step),
                       "%.2f".formatted(step / exponentials),
                       "%.2f".formatted(token / max),
-                      bytes(size, law, Side.STEP.with(rule.title())),
-                      "%.0f".formatted(micros(size, law, Side.SORT.with(rule.title()))),
+                      bytes(size, law, Side.STEP.with(rule)),
+                      "%.0f".formatted(micros(size, law, Side.SORT.with(rule))),
                       Double.isNaN(peer) ? "–" : "%.0f".formatted(peer),
                       Double.isNaN(peer) ? "–" : "%.0f".formatted(peer - building),
                       Double.isNaN(peer) ? "–" : "%.1f".formatted(peer / step))

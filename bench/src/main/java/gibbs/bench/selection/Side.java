@@ -1,70 +1,64 @@
 package gibbs.bench.selection;
 
-import java.util.Arrays;
-import java.util.Locale;
-
 /// Who selects.
 enum Side {
   MAX {
     @Override
-    Subject subject(String rule, float[] row) {
+    Subject subject(Rule rule, float[] row) {
       return () -> Passes.max(row);
     }
   },
   EXPONENTIALS {
     @Override
-    Subject subject(String rule, float[] row) {
+    Subject subject(Rule rule, float[] row) {
       float max = Passes.max(row);
       return () -> Passes.sumOfExponentials(row, max);
     }
   },
   TOKEN {
     @Override
-    Subject subject(String rule, float[] row) {
-      return new GibbsSubject(Rule.of(rule), row, false);
+    Subject subject(Rule rule, float[] row) {
+      return new GibbsSubject(rule, row, false);
     }
   },
   STEP {
     @Override
-    Subject subject(String rule, float[] row) {
-      return new GibbsSubject(Rule.of(rule), row, true);
+    Subject subject(Rule rule, float[] row) {
+      return new GibbsSubject(rule, row, true);
     }
   },
   SORT {
     @Override
-    Subject subject(String rule, float[] row) {
-      return new SortSubject(Rule.of(rule), row);
+    Subject subject(Rule rule, float[] row) {
+      return new SortSubject(rule, row);
     }
   },
   BUILDING {
     @Override
-    Subject subject(String rule, float[] row) {
+    Subject subject(Rule rule, float[] row) {
       return PeerSubject.building(row);
     }
   },
   PEER {
     @Override
-    Subject subject(String rule, float[] row) {
-      return PeerSubject.of(Rule.of(rule), row);
+    Subject subject(Rule rule, float[] row) {
+      return PeerSubject.of(rule, row);
     }
   };
 
-  static Side of(String name) {
-    return Arrays.stream(values())
-        .filter(side -> side.toString().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no side " + name));
-  }
-
-  abstract Subject subject(String rule, float[] row);
+  abstract Subject subject(Rule rule, float[] row);
 
   /// As a benchmark's parameter.
-  String with(String rule) {
+  String with(Rule rule) {
     return this + ":" + rule;
   }
 
-  @Override
-  public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+  /// Reads a parameter: a side, or a side and a rule with a colon between.
+  static Subject subject(String parameter, float[] row) {
+    int colon = parameter.indexOf(':');
+    return colon < 0
+        ? valueOf(parameter).subject((Rule) null, row)
+        : valueOf(parameter.substring(0, colon))
+            .subject(Rule.valueOf(parameter.substring(colon + 1)), row);
   }
 }
