@@ -2,6 +2,7 @@ package gibbs.bench.selection;
 
 import gibbs.engine.peer.LlamaCpp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Microseconds per selected token, one thread, as tables: a row for each rule, a table for each
 /// size of vocabulary and shape of logits.
 public final class Selection {
+  /// What the bare passes read at once.
+  private static final int LANES = 64;
+
   private static final String BYTES = "gc.alloc.rate.norm";
   /// An object has at least 16; less is the measuring itself.
   private static final double NO_BYTES = 8;
@@ -35,10 +39,15 @@ public final class Selection {
     List<String> sizes = new ArrayList<>();
     List<Law> laws = new ArrayList<>();
     for (String arg : args) {
-      if (Character.isDigit(arg.charAt(0))) {
+      if (arg.matches("[1-9][0-9]{0,6}") && Integer.parseInt(arg) % LANES == 0) {
         sizes.add(arg);
-      } else {
+      } else if (Stream.of(Law.values()).anyMatch(law -> law.name().equalsIgnoreCase(arg))) {
         laws.add(Law.valueOf(arg.toUpperCase(Locale.ROOT)));
+      } else {
+        System.err.printf(
+            "selection: \"%s\" is no vocabulary size (a multiple of %d) and none of the laws %s%n",
+            arg, LANES, Arrays.toString(Law.values()));
+        System.exit(2);
       }
     }
     new Selection()
