@@ -9,7 +9,6 @@ public final class Scratch {
 
   private float[] aligned = new float[0];
   private float[] copied = new float[0];
-  private float[] rows = new float[0];
   private float[] scores = new float[0];
 
   /// Without memory at first.
@@ -43,17 +42,6 @@ public final class Scratch {
   /// Begins a region of work: numbers may have changed, so nothing is copied.
   public void beginRegion() {
     copied = new float[0];
-  }
-
-  /// Room for unpacked rows of weights.
-  ///
-  /// @param length how many numbers
-  /// @return an array of at least that length, contents unspecified
-  public float[] rows(int length) {
-    if (rows.length < length) {
-      rows = new float[length];
-    }
-    return rows;
   }
 
   /// Room for the scores of one attention head.

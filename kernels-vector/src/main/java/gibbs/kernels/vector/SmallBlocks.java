@@ -29,49 +29,53 @@ final class SmallBlocks {
   }
 
   static void q41(MemorySegment data, long from, int length, float[] out, int at) {
-    for (int k = 0; k < length; k += LENGTH) {
+    for (int block = 0; block < length / LENGTH; block++) {
+      int to = at + block * (LENGTH * Tiles.ROWS);
       FloatVector scale = Unpacking.scale(data, from);
       FloatVector least = Unpacking.scale(data, from + 2);
       IntVector pairs = Unpacking.pairs(data, from + 4);
-      floats(low(pairs)).mul(scale).add(least).intoArray(out, at + k);
-      floats(high(pairs)).mul(scale).add(least).intoArray(out, at + k + HALF);
+      floats(low(pairs)).mul(scale).add(least).intoArray(out, to);
+      floats(high(pairs)).mul(scale).add(least).intoArray(out, to + Unpacking.HIGH);
       from += 20;
     }
   }
 
   static void q50(MemorySegment data, long from, int length, float[] out, int at) {
-    for (int k = 0; k < length; k += LENGTH) {
+    for (int block = 0; block < length / LENGTH; block++) {
+      int to = at + block * (LENGTH * Tiles.ROWS);
       FloatVector scale = Unpacking.scale(data, from);
       int bits = data.get(INT, from + 2);
       IntVector pairs = Unpacking.pairs(data, from + 6);
       IntVector low = low(pairs).or(fifthBits(bits)).sub(16);
       IntVector high = high(pairs).or(fifthBits(bits >>> HALF)).sub(16);
-      floats(low).mul(scale).intoArray(out, at + k);
-      floats(high).mul(scale).intoArray(out, at + k + HALF);
+      floats(low).mul(scale).intoArray(out, to);
+      floats(high).mul(scale).intoArray(out, to + Unpacking.HIGH);
       from += 22;
     }
   }
 
   static void q51(MemorySegment data, long from, int length, float[] out, int at) {
-    for (int k = 0; k < length; k += LENGTH) {
+    for (int block = 0; block < length / LENGTH; block++) {
+      int to = at + block * (LENGTH * Tiles.ROWS);
       FloatVector scale = Unpacking.scale(data, from);
       FloatVector least = Unpacking.scale(data, from + 2);
       int bits = data.get(INT, from + 4);
       IntVector pairs = Unpacking.pairs(data, from + 8);
       IntVector low = low(pairs).or(fifthBits(bits));
       IntVector high = high(pairs).or(fifthBits(bits >>> HALF));
-      floats(low).mul(scale).add(least).intoArray(out, at + k);
-      floats(high).mul(scale).add(least).intoArray(out, at + k + HALF);
+      floats(low).mul(scale).add(least).intoArray(out, to);
+      floats(high).mul(scale).add(least).intoArray(out, to + Unpacking.HIGH);
       from += 24;
     }
   }
 
   static void iq4nl(MemorySegment data, long from, int length, float[] out, int at) {
-    for (int k = 0; k < length; k += LENGTH) {
+    for (int block = 0; block < length / LENGTH; block++) {
+      int to = at + block * (LENGTH * Tiles.ROWS);
       FloatVector scale = Unpacking.scale(data, from);
       IntVector pairs = Unpacking.pairs(data, from + 2);
-      floats(low(pairs).selectFrom(LEVELS)).mul(scale).intoArray(out, at + k);
-      floats(high(pairs).selectFrom(LEVELS)).mul(scale).intoArray(out, at + k + HALF);
+      floats(low(pairs).selectFrom(LEVELS)).mul(scale).intoArray(out, to);
+      floats(high(pairs).selectFrom(LEVELS)).mul(scale).intoArray(out, to + Unpacking.HIGH);
       from += 18;
     }
   }

@@ -29,13 +29,13 @@ final class SuperBlocks {
         float nextStep = scale * SixBitScales.at(scales, group + 1);
         float nextDepth = minimum * SixBitScales.at(minimums, group + 1);
         long levels = from + 16 + 16L * group;
-        int to = at + k + 32 * group;
+        int to = k + 32 * group;
         IntVector low = Unpacking.pairs(data, levels);
-        put(low.and(0xF), step, depth, out, to);
-        put(bits(low, 4, 0xF), nextStep, nextDepth, out, to + 32);
+        put(low.and(0xF), step, depth, out, at, to);
+        put(bits(low, 4, 0xF), nextStep, nextDepth, out, at, to + 32);
         IntVector high = Unpacking.pairs(data, levels + 16);
-        put(high.and(0xF), step, depth, out, to + 16);
-        put(bits(high, 4, 0xF), nextStep, nextDepth, out, to + 48);
+        put(high.and(0xF), step, depth, out, at, to + 16);
+        put(bits(high, 4, 0xF), nextStep, nextDepth, out, at, to + 48);
       }
       from += 144;
     }
@@ -54,11 +54,11 @@ final class SuperBlocks {
         float depth = minimum * SixBitScales.at(minimums, group);
         long levels = from + 48 + group / 2 * 32L;
         int shift = group % 2 * 4;
-        int to = at + k + 32 * group;
+        int to = k + 32 * group;
         IntVector low = bits(Unpacking.pairs(data, levels), shift, 0xF);
-        put(low.or(fifth(lowBits, group)), step, depth, out, to);
+        put(low.or(fifth(lowBits, group)), step, depth, out, at, to);
         IntVector high = bits(Unpacking.pairs(data, levels + 16), shift, 0xF);
-        put(high.or(fifth(highBits, group)), step, depth, out, to + 16);
+        put(high.or(fifth(highBits, group)), step, depth, out, at, to + 16);
       }
       from += 176;
     }
@@ -72,7 +72,7 @@ final class SuperBlocks {
         int packed = data.get(ValueLayout.JAVA_BYTE, from + group) & 0xFF;
         IntVector levels =
             bits(Unpacking.pairs(data, quarters(from + 16, group)), quarter(group) * 2, 3);
-        put(levels, scale * (packed & 0xF), minimum * (packed >>> 4), out, at + k + 16 * group);
+        put(levels, scale * (packed & 0xF), minimum * (packed >>> 4), out, at, k + 16 * group);
       }
       from += 84;
     }
@@ -92,7 +92,7 @@ final class SuperBlocks {
         IntVector high =
             bits(group % 2 == 0 ? lowBits : highBits, group / 2, 1)
                 .lanewise(VectorOperators.LSHL, 2);
-        put(low.or(high).sub(4), step, out, at + k + 16 * group);
+        put(low.or(high).sub(4), step, out, at, k + 16 * group);
       }
       from += 110;
     }
@@ -109,7 +109,7 @@ final class SuperBlocks {
         IntVector high =
             bits(Unpacking.pairs(data, quarters(from + 128, group)), quarter * 2, 3)
                 .lanewise(VectorOperators.LSHL, 4);
-        put(low.or(high).sub(32), step, out, at + k + 16 * group);
+        put(low.or(high).sub(32), step, out, at, k + 16 * group);
       }
       from += 210;
     }
@@ -138,11 +138,14 @@ final class SuperBlocks {
     return bits(bytes, group, 1).lanewise(VectorOperators.LSHL, 4);
   }
 
-  private static void put(IntVector levels, float step, float[] out, int at) {
-    ((FloatVector) levels.castShape(Lanes.F512, 0)).mul(step).intoArray(out, at);
+  private static void put(IntVector levels, float step, float[] out, int at, int k) {
+    ((FloatVector) levels.castShape(Lanes.F512, 0)).mul(step).intoArray(out, at + k * Tiles.ROWS);
   }
 
-  private static void put(IntVector levels, float step, float depth, float[] out, int at) {
-    ((FloatVector) levels.castShape(Lanes.F512, 0)).mul(step).sub(depth).intoArray(out, at);
+  private static void put(IntVector levels, float step, float depth, float[] out, int at, int k) {
+    ((FloatVector) levels.castShape(Lanes.F512, 0))
+        .mul(step)
+        .sub(depth)
+        .intoArray(out, at + k * Tiles.ROWS);
   }
 }

@@ -7,25 +7,29 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
 
-/// Rows of a matrix times several columns. Rows are unpacked to scratch, as many as the first-level
-/// cache holds beside the columns of a tile, then multiplied by tiles of 4 rows × 3 columns: 12
-/// sums of two accumulators each, 14 loads for 24 products.
+/// Rows of a matrix times columns. Rows are unpacked to scratch, as many as the first-level cache
+/// holds beside the columns of a tile, then multiplied by tiles of 4 rows × 3 columns: 12 sums of
+/// two accumulators each, 14 loads for 24 products.
 ///
-/// Unpacked rows and columns lie in one aligned array: loads that cross cache lines halve the
-/// speed. The four rows of a tile come from the four quarters of the region, since a core reads
-/// four places of memory ahead faster than one.
+/// The four rows of a tile lie interleaved, 16 numbers of each in turn, and so do the columns of a
+/// group: a tile's loop then has two addresses, not seven, and its lines spread evenly over the
+/// sets of the cache. All lies in one aligned array, for loads that cross cache lines halve the
+/// speed. The four rows come from the four quarters of the region, since a core reads four places
+/// of memory ahead faster than one.
 final class Tiles {
-  private static final int VIRTUAL_LANES = 32;
+  /// Rows of a tile.
+  static final int ROWS = 4;
+
   private static final int LANES = 16;
-  private static final int TILE_ROWS = 4;
-  private static final int TILE_COLUMNS = 3;
+  private static final int BLOCK = 2 * LANES;
+  private static final int COLUMNS = 3;
   private static final int MOST_TILES_UNPACKED = 4;
 
   /// Numbers that the first-level cache holds, of 32 KiB to 48 KiB.
   private static final int CACHED_NUMBERS = 10_240;
 
   /// Room for a tile's sums, 16 lanes each.
-  private static final int SUM_NUMBERS = LANES * TILE_ROWS * TILE_COLUMNS;
+  private static final int SUM_NUMBERS = LANES * ROWS * COLUMNS;
 
   private static final MethodHandle[] SUMS = {
     OutOfLine.find(
@@ -55,29 +59,27 @@ final class Tiles {
       int stride,
       Scratch scratch) {
     int length = (int) w.rowLength();
-    int quarter = (lastRow - firstRow) / TILE_ROWS;
-    int tilesCached = (CACHED_NUMBERS / length - TILE_COLUMNS) / TILE_ROWS;
+    int quarter = (lastRow - firstRow) / ROWS;
+    int tilesCached = (CACHED_NUMBERS / length - COLUMNS) / ROWS;
     int together = Math.clamp(tilesCached, 1, MOST_TILES_UNPACKED);
     int xAt = Scratch.ALIGNED_START;
     int sumsAt = xAt + columns * length;
     int rowsAt = sumsAt + SUM_NUMBERS;
-    float[] room = scratch.aligned(rowsAt + together * TILE_ROWS * length);
+    float[] room = scratch.aligned(rowsAt + together * ROWS * length);
     if (!scratch.isCopied(x)) {
-      System.arraycopy(x, 0, room, xAt, columns * length);
+      interleave(x, columns, length, room, xAt);
     }
     for (int row = firstRow; row < firstRow + quarter; row += together) {
       int tiles = Math.min(together, firstRow + quarter - row);
-      for (int index = 0; index < tiles * TILE_ROWS; index++) {
-        long at = (row + index / TILE_ROWS + index % TILE_ROWS * quarter) * w.rowBytes();
-        Unpacking.row(w.type(), w.data(), at, length, room, rowsAt + index * length);
+      for (int index = 0; index < tiles * ROWS; index++) {
+        int place = index / ROWS * ROWS * length + index % ROWS * LANES;
+        unpack(w, row + index / ROWS + index % ROWS * quarter, room, rowsAt + place);
       }
-      // Tiles of nearly equal width, for a narrow one wastes loads: 32 columns are 10 × 3 + 2.
-      int column = 0;
-      for (int left = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS; left > 0; left--) {
-        int width = (columns - column) / left;
+      for (int column = 0; column < columns; ) {
+        int width = width(columns, column);
         for (int index = 0; index < tiles; index++) {
-          int wAt = rowsAt + index * TILE_ROWS * length;
-          tile(room, wAt, length, xAt + column * length, width, sumsAt);
+          int wAt = rowsAt + index * ROWS * length;
+          tile(room, wAt, length / BLOCK, xAt + column * length, width, sumsAt);
           int yAt = column * stride + row + index;
           try {
             SUMS[0].invokeExact(room, sumsAt, width, y, yAt, quarter, stride);
@@ -88,34 +90,73 @@ final class Tiles {
         column += width;
       }
     }
-    rest(w, firstRow + TILE_ROWS * quarter, lastRow, x, columns, y, stride, room, rowsAt);
+    rest(w, firstRow + ROWS * quarter, lastRow, room, columns, y, stride, rowsAt);
   }
 
-  /// Rows that make no tile.
+  /// Width of the group that begins at a column. Groups are of nearly equal width, for a narrow one
+  /// wastes loads: 32 columns are 2 + 10 × 3.
+  private static int width(int columns, int column) {
+    int left = (columns - column + COLUMNS - 1) / COLUMNS;
+    return (columns - column) / left;
+  }
+
+  /// The columns of each group side by side, 16 numbers of each in turn.
+  private static void interleave(float[] x, int columns, int length, float[] room, int at) {
+    for (int column = 0; column < columns; ) {
+      int width = width(columns, column);
+      for (int index = 0; index < width; index++) {
+        int to = at + column * length + index * LANES;
+        spread(x, (column + index) * length, length, room, to, width * LANES);
+      }
+      column += width;
+    }
+  }
+
+  private static void spread(float[] x, int from, int length, float[] room, int at, int distance) {
+    for (int k = 0; k < length; k += LANES) {
+      vector(x, from + k).intoArray(room, at);
+      at += distance;
+    }
+  }
+
+  private static void unpack(Tensor w, int row, float[] room, int at) {
+    int length = (int) w.rowLength();
+    Unpacking.row(w.type(), w.data(), row * w.rowBytes(), length, room, at);
+  }
+
+  /// Rows that make no tile: of each column's tile only theirs count.
   private static void rest(
       Tensor w,
       int firstRow,
       int lastRow,
-      float[] x,
+      float[] room,
       int columns,
       float[] y,
       int stride,
-      float[] room,
-      int rowAt) {
+      int rowsAt) {
     int length = (int) w.rowLength();
+    int xAt = Scratch.ALIGNED_START;
+    int sumsAt = xAt + columns * length;
     for (int row = firstRow; row < lastRow; row++) {
-      Unpacking.row(w.type(), w.data(), row * w.rowBytes(), length, room, rowAt);
-      for (int column = 0; column < columns; column++) {
-        y[column * stride + row] = Lanes.dot(room, rowAt, x, column * length, length);
+      unpack(w, row, room, rowsAt + (row - firstRow) * LANES);
+    }
+    for (int column = 0; column < columns && firstRow < lastRow; ) {
+      int width = width(columns, column);
+      tile(room, rowsAt, length / BLOCK, xAt + column * length, width, sumsAt);
+      for (int index = 0; index < width; index++) {
+        int at = sumsAt + index * ROWS * LANES;
+        sums(room, at, room, at, 1);
+        System.arraycopy(room, at, y, (column + index) * stride + firstRow, lastRow - firstRow);
       }
+      column += width;
     }
   }
 
-  private static void tile(float[] room, int wAt, int length, int xAt, int width, int sumsAt) {
+  private static void tile(float[] room, int wAt, int blocks, int xAt, int width, int sumsAt) {
     switch (width) {
-      case 3 -> tile3(room, wAt, length, xAt, sumsAt);
-      case 2 -> tile2(room, wAt, length, xAt, sumsAt);
-      default -> tile1(room, wAt, length, xAt, sumsAt);
+      case 3 -> tile3(room, wAt, blocks, xAt, sumsAt);
+      case 2 -> tile2(room, wAt, blocks, xAt, sumsAt);
+      default -> tile1(room, wAt, blocks, xAt, sumsAt);
     }
   }
 
@@ -125,10 +166,10 @@ final class Tiles {
       float[] room, int sumsAt, int width, float[] y, int yAt, int distance, int stride) {
     sums(room, sumsAt, y, yAt, distance);
     if (width > 1) {
-      sums(room, sumsAt + TILE_ROWS * LANES, y, yAt + stride, distance);
+      sums(room, sumsAt + ROWS * LANES, y, yAt + stride, distance);
     }
     if (width > 2) {
-      sums(room, sumsAt + 2 * TILE_ROWS * LANES, y, yAt + 2 * stride, distance);
+      sums(room, sumsAt + 2 * ROWS * LANES, y, yAt + 2 * stride, distance);
     }
   }
 
@@ -149,7 +190,7 @@ final class Tiles {
     return FloatVector.fromArray(Lanes.F512, room, at);
   }
 
-  private static void tile3(float[] room, int wAt, int length, int xAt, int sumsAt) {
+  private static void tile3(float[] room, int wAt, int blocks, int xAt, int sumsAt) {
     FloatVector l00 = FloatVector.zero(Lanes.F512);
     FloatVector h00 = FloatVector.zero(Lanes.F512);
     FloatVector l10 = FloatVector.zero(Lanes.F512);
@@ -174,52 +215,47 @@ final class Tiles {
     FloatVector h22 = FloatVector.zero(Lanes.F512);
     FloatVector l32 = FloatVector.zero(Lanes.F512);
     FloatVector h32 = FloatVector.zero(Lanes.F512);
-    int w0 = wAt;
-    int w1 = w0 + length;
-    int w2 = w1 + length;
-    int w3 = w2 + length;
-    int x0 = xAt;
-    int x1 = x0 + length;
-    int x2 = x1 + length;
-    for (int k = 0; k < length; k += VIRTUAL_LANES) {
-      FloatVector a0 = FloatVector.fromArray(Lanes.F512, room, w0 + k);
-      FloatVector a1 = FloatVector.fromArray(Lanes.F512, room, w1 + k);
-      FloatVector a2 = FloatVector.fromArray(Lanes.F512, room, w2 + k);
-      FloatVector a3 = FloatVector.fromArray(Lanes.F512, room, w3 + k);
-      FloatVector xl0 = FloatVector.fromArray(Lanes.F512, room, x0 + k);
-      l00 = a0.fma(xl0, l00);
-      l10 = a1.fma(xl0, l10);
-      l20 = a2.fma(xl0, l20);
-      l30 = a3.fma(xl0, l30);
-      FloatVector xl1 = FloatVector.fromArray(Lanes.F512, room, x1 + k);
-      l01 = a0.fma(xl1, l01);
-      l11 = a1.fma(xl1, l11);
-      l21 = a2.fma(xl1, l21);
-      l31 = a3.fma(xl1, l31);
-      FloatVector xl2 = FloatVector.fromArray(Lanes.F512, room, x2 + k);
-      l02 = a0.fma(xl2, l02);
-      l12 = a1.fma(xl2, l12);
-      l22 = a2.fma(xl2, l22);
-      l32 = a3.fma(xl2, l32);
-      FloatVector b0 = FloatVector.fromArray(Lanes.F512, room, w0 + k + LANES);
-      FloatVector b1 = FloatVector.fromArray(Lanes.F512, room, w1 + k + LANES);
-      FloatVector b2 = FloatVector.fromArray(Lanes.F512, room, w2 + k + LANES);
-      FloatVector b3 = FloatVector.fromArray(Lanes.F512, room, w3 + k + LANES);
-      FloatVector yh0 = FloatVector.fromArray(Lanes.F512, room, x0 + k + LANES);
-      h00 = b0.fma(yh0, h00);
-      h10 = b1.fma(yh0, h10);
-      h20 = b2.fma(yh0, h20);
-      h30 = b3.fma(yh0, h30);
-      FloatVector yh1 = FloatVector.fromArray(Lanes.F512, room, x1 + k + LANES);
-      h01 = b0.fma(yh1, h01);
-      h11 = b1.fma(yh1, h11);
-      h21 = b2.fma(yh1, h21);
-      h31 = b3.fma(yh1, h31);
-      FloatVector yh2 = FloatVector.fromArray(Lanes.F512, room, x2 + k + LANES);
-      h02 = b0.fma(yh2, h02);
-      h12 = b1.fma(yh2, h12);
-      h22 = b2.fma(yh2, h22);
-      h32 = b3.fma(yh2, h32);
+    for (int block = 0; block < blocks; block++) {
+      int w = wAt + block * (ROWS * BLOCK);
+      int x = xAt + block * (3 * BLOCK);
+      FloatVector a0 = vector(room, w);
+      FloatVector a1 = vector(room, w + 16);
+      FloatVector a2 = vector(room, w + 32);
+      FloatVector a3 = vector(room, w + 48);
+      FloatVector x0 = vector(room, x);
+      l00 = a0.fma(x0, l00);
+      l10 = a1.fma(x0, l10);
+      l20 = a2.fma(x0, l20);
+      l30 = a3.fma(x0, l30);
+      FloatVector x1 = vector(room, x + 16);
+      l01 = a0.fma(x1, l01);
+      l11 = a1.fma(x1, l11);
+      l21 = a2.fma(x1, l21);
+      l31 = a3.fma(x1, l31);
+      FloatVector x2 = vector(room, x + 32);
+      l02 = a0.fma(x2, l02);
+      l12 = a1.fma(x2, l12);
+      l22 = a2.fma(x2, l22);
+      l32 = a3.fma(x2, l32);
+      FloatVector b0 = vector(room, w + 64);
+      FloatVector b1 = vector(room, w + 80);
+      FloatVector b2 = vector(room, w + 96);
+      FloatVector b3 = vector(room, w + 112);
+      FloatVector y0 = vector(room, x + 48);
+      h00 = b0.fma(y0, h00);
+      h10 = b1.fma(y0, h10);
+      h20 = b2.fma(y0, h20);
+      h30 = b3.fma(y0, h30);
+      FloatVector y1 = vector(room, x + 64);
+      h01 = b0.fma(y1, h01);
+      h11 = b1.fma(y1, h11);
+      h21 = b2.fma(y1, h21);
+      h31 = b3.fma(y1, h31);
+      FloatVector y2 = vector(room, x + 80);
+      h02 = b0.fma(y2, h02);
+      h12 = b1.fma(y2, h12);
+      h22 = b2.fma(y2, h22);
+      h32 = b3.fma(y2, h32);
     }
     l00.add(h00).intoArray(room, sumsAt);
     l10.add(h10).intoArray(room, sumsAt + 16);
@@ -235,7 +271,7 @@ final class Tiles {
     l32.add(h32).intoArray(room, sumsAt + 176);
   }
 
-  private static void tile2(float[] room, int wAt, int length, int xAt, int sumsAt) {
+  private static void tile2(float[] room, int wAt, int blocks, int xAt, int sumsAt) {
     FloatVector l00 = FloatVector.zero(Lanes.F512);
     FloatVector h00 = FloatVector.zero(Lanes.F512);
     FloatVector l10 = FloatVector.zero(Lanes.F512);
@@ -252,41 +288,37 @@ final class Tiles {
     FloatVector h21 = FloatVector.zero(Lanes.F512);
     FloatVector l31 = FloatVector.zero(Lanes.F512);
     FloatVector h31 = FloatVector.zero(Lanes.F512);
-    int w0 = wAt;
-    int w1 = w0 + length;
-    int w2 = w1 + length;
-    int w3 = w2 + length;
-    int x0 = xAt;
-    int x1 = x0 + length;
-    for (int k = 0; k < length; k += VIRTUAL_LANES) {
-      FloatVector a0 = FloatVector.fromArray(Lanes.F512, room, w0 + k);
-      FloatVector a1 = FloatVector.fromArray(Lanes.F512, room, w1 + k);
-      FloatVector a2 = FloatVector.fromArray(Lanes.F512, room, w2 + k);
-      FloatVector a3 = FloatVector.fromArray(Lanes.F512, room, w3 + k);
-      FloatVector xl0 = FloatVector.fromArray(Lanes.F512, room, x0 + k);
-      l00 = a0.fma(xl0, l00);
-      l10 = a1.fma(xl0, l10);
-      l20 = a2.fma(xl0, l20);
-      l30 = a3.fma(xl0, l30);
-      FloatVector xl1 = FloatVector.fromArray(Lanes.F512, room, x1 + k);
-      l01 = a0.fma(xl1, l01);
-      l11 = a1.fma(xl1, l11);
-      l21 = a2.fma(xl1, l21);
-      l31 = a3.fma(xl1, l31);
-      FloatVector b0 = FloatVector.fromArray(Lanes.F512, room, w0 + k + LANES);
-      FloatVector b1 = FloatVector.fromArray(Lanes.F512, room, w1 + k + LANES);
-      FloatVector b2 = FloatVector.fromArray(Lanes.F512, room, w2 + k + LANES);
-      FloatVector b3 = FloatVector.fromArray(Lanes.F512, room, w3 + k + LANES);
-      FloatVector yh0 = FloatVector.fromArray(Lanes.F512, room, x0 + k + LANES);
-      h00 = b0.fma(yh0, h00);
-      h10 = b1.fma(yh0, h10);
-      h20 = b2.fma(yh0, h20);
-      h30 = b3.fma(yh0, h30);
-      FloatVector yh1 = FloatVector.fromArray(Lanes.F512, room, x1 + k + LANES);
-      h01 = b0.fma(yh1, h01);
-      h11 = b1.fma(yh1, h11);
-      h21 = b2.fma(yh1, h21);
-      h31 = b3.fma(yh1, h31);
+    for (int block = 0; block < blocks; block++) {
+      int w = wAt + block * (ROWS * BLOCK);
+      int x = xAt + block * (2 * BLOCK);
+      FloatVector a0 = vector(room, w);
+      FloatVector a1 = vector(room, w + 16);
+      FloatVector a2 = vector(room, w + 32);
+      FloatVector a3 = vector(room, w + 48);
+      FloatVector x0 = vector(room, x);
+      l00 = a0.fma(x0, l00);
+      l10 = a1.fma(x0, l10);
+      l20 = a2.fma(x0, l20);
+      l30 = a3.fma(x0, l30);
+      FloatVector x1 = vector(room, x + 16);
+      l01 = a0.fma(x1, l01);
+      l11 = a1.fma(x1, l11);
+      l21 = a2.fma(x1, l21);
+      l31 = a3.fma(x1, l31);
+      FloatVector b0 = vector(room, w + 64);
+      FloatVector b1 = vector(room, w + 80);
+      FloatVector b2 = vector(room, w + 96);
+      FloatVector b3 = vector(room, w + 112);
+      FloatVector y0 = vector(room, x + 32);
+      h00 = b0.fma(y0, h00);
+      h10 = b1.fma(y0, h10);
+      h20 = b2.fma(y0, h20);
+      h30 = b3.fma(y0, h30);
+      FloatVector y1 = vector(room, x + 48);
+      h01 = b0.fma(y1, h01);
+      h11 = b1.fma(y1, h11);
+      h21 = b2.fma(y1, h21);
+      h31 = b3.fma(y1, h31);
     }
     l00.add(h00).intoArray(room, sumsAt);
     l10.add(h10).intoArray(room, sumsAt + 16);
@@ -298,7 +330,7 @@ final class Tiles {
     l31.add(h31).intoArray(room, sumsAt + 112);
   }
 
-  private static void tile1(float[] room, int wAt, int length, int xAt, int sumsAt) {
+  private static void tile1(float[] room, int wAt, int blocks, int xAt, int sumsAt) {
     FloatVector l00 = FloatVector.zero(Lanes.F512);
     FloatVector h00 = FloatVector.zero(Lanes.F512);
     FloatVector l10 = FloatVector.zero(Lanes.F512);
@@ -307,30 +339,27 @@ final class Tiles {
     FloatVector h20 = FloatVector.zero(Lanes.F512);
     FloatVector l30 = FloatVector.zero(Lanes.F512);
     FloatVector h30 = FloatVector.zero(Lanes.F512);
-    int w0 = wAt;
-    int w1 = w0 + length;
-    int w2 = w1 + length;
-    int w3 = w2 + length;
-    int x0 = xAt;
-    for (int k = 0; k < length; k += VIRTUAL_LANES) {
-      FloatVector a0 = FloatVector.fromArray(Lanes.F512, room, w0 + k);
-      FloatVector a1 = FloatVector.fromArray(Lanes.F512, room, w1 + k);
-      FloatVector a2 = FloatVector.fromArray(Lanes.F512, room, w2 + k);
-      FloatVector a3 = FloatVector.fromArray(Lanes.F512, room, w3 + k);
-      FloatVector xl0 = FloatVector.fromArray(Lanes.F512, room, x0 + k);
-      l00 = a0.fma(xl0, l00);
-      l10 = a1.fma(xl0, l10);
-      l20 = a2.fma(xl0, l20);
-      l30 = a3.fma(xl0, l30);
-      FloatVector b0 = FloatVector.fromArray(Lanes.F512, room, w0 + k + LANES);
-      FloatVector b1 = FloatVector.fromArray(Lanes.F512, room, w1 + k + LANES);
-      FloatVector b2 = FloatVector.fromArray(Lanes.F512, room, w2 + k + LANES);
-      FloatVector b3 = FloatVector.fromArray(Lanes.F512, room, w3 + k + LANES);
-      FloatVector yh0 = FloatVector.fromArray(Lanes.F512, room, x0 + k + LANES);
-      h00 = b0.fma(yh0, h00);
-      h10 = b1.fma(yh0, h10);
-      h20 = b2.fma(yh0, h20);
-      h30 = b3.fma(yh0, h30);
+    for (int block = 0; block < blocks; block++) {
+      int w = wAt + block * (ROWS * BLOCK);
+      int x = xAt + block * BLOCK;
+      FloatVector a0 = vector(room, w);
+      FloatVector a1 = vector(room, w + 16);
+      FloatVector a2 = vector(room, w + 32);
+      FloatVector a3 = vector(room, w + 48);
+      FloatVector x0 = vector(room, x);
+      l00 = a0.fma(x0, l00);
+      l10 = a1.fma(x0, l10);
+      l20 = a2.fma(x0, l20);
+      l30 = a3.fma(x0, l30);
+      FloatVector b0 = vector(room, w + 64);
+      FloatVector b1 = vector(room, w + 80);
+      FloatVector b2 = vector(room, w + 96);
+      FloatVector b3 = vector(room, w + 112);
+      FloatVector y0 = vector(room, x + 16);
+      h00 = b0.fma(y0, h00);
+      h10 = b1.fma(y0, h10);
+      h20 = b2.fma(y0, h20);
+      h30 = b3.fma(y0, h30);
     }
     l00.add(h00).intoArray(room, sumsAt);
     l10.add(h10).intoArray(room, sumsAt + 16);

@@ -2,7 +2,6 @@ package gibbs.kernels.vector;
 
 import gibbs.engine.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -13,13 +12,18 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// Stored weights to single precision, exactly: 16 at a time.
+/// Stored weights to single precision, exactly: 16 at a time. A row's numbers go to a tile of four
+/// interleaved rows: its number k, a multiple of 16, to place 4 k.
 final class Unpacking {
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final int HALF_BITS = 0x8FFFE000;
   private static final int HALF_SPECIAL = 0x0F800000;
   private static final float HALF_BIAS = 0x1p112f;
   private static final int EXPONENT_BITS = 0x7F800000;
+
+  /// How far behind the low half of a block of 32 its high half goes.
+  static final int HIGH = 16 * Tiles.ROWS;
+
   private static final FloatVector LEVELS =
       FloatVector.fromArray(
           Lanes.F512, new float[] {-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7}, 0);
@@ -29,7 +33,8 @@ final class Unpacking {
 
   private Unpacking() {}
 
-  /// A row to `out[at …]`; `length` is a multiple of 32 and of the block length.
+  /// A row to its places in a tile, whose first is `out[at]`; `length` is a multiple of 32 and of
+  /// the block length.
   static void row(TensorType type, MemorySegment data, long from, int length, float[] out, int at) {
     try {
       ROWS[type.ordinal()].invokeExact(data, from, length, out, at);
@@ -67,38 +72,41 @@ final class Unpacking {
   }
 
   static void f32(MemorySegment data, long from, int length, float[] out, int at) {
-    MemorySegment.copy(
-        data, ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE), from, out, at, length);
+    for (int k = 0; k < length; k += 16) {
+      floats(data, from + 4L * k).intoArray(out, at + k * Tiles.ROWS);
+    }
   }
 
   static void q80(MemorySegment data, long from, int length, float[] out, int at) {
-    for (int k = 0; k < length; k += 32) {
-      FloatVector scale = scale(data, from);
-      bytes(data, from + 2).mul(scale).intoArray(out, at + k);
-      bytes(data, from + 18).mul(scale).intoArray(out, at + k + 16);
-      from += 34;
+    for (int block = 0; block < length / 32; block++) {
+      long start = from + 34L * block;
+      int to = at + block * (32 * Tiles.ROWS);
+      FloatVector scale = scale(data, start);
+      bytes(data, start + 2).mul(scale).intoArray(out, to);
+      bytes(data, start + 18).mul(scale).intoArray(out, to + HIGH);
     }
   }
 
   static void q40(MemorySegment data, long from, int length, float[] out, int at) {
-    for (int k = 0; k < length; k += 32) {
-      IntVector levels = levels(scale(data, from));
-      IntVector pairs = pairs(data, from + 2);
-      lowNibbles(pairs, levels).intoArray(out, at + k);
-      highNibbles(pairs, levels).intoArray(out, at + k + 16);
-      from += 18;
+    for (int block = 0; block < length / 32; block++) {
+      long start = from + 18L * block;
+      int to = at + block * (32 * Tiles.ROWS);
+      IntVector levels = levels(scale(data, start));
+      IntVector pairs = pairs(data, start + 2);
+      lowNibbles(pairs, levels).intoArray(out, to);
+      highNibbles(pairs, levels).intoArray(out, to + HIGH);
     }
   }
 
   static void f16(MemorySegment data, long from, int length, float[] out, int at) {
     for (int k = 0; k < length; k += 16) {
-      halves(data, from + 2L * k).intoArray(out, at + k);
+      halves(data, from + 2L * k).intoArray(out, at + k * Tiles.ROWS);
     }
   }
 
   static void bf16(MemorySegment data, long from, int length, float[] out, int at) {
     for (int k = 0; k < length; k += 16) {
-      brainFloats(data, from + 2L * k).intoArray(out, at + k);
+      brainFloats(data, from + 2L * k).intoArray(out, at + k * Tiles.ROWS);
     }
   }
 

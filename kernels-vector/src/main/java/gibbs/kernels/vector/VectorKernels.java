@@ -14,10 +14,9 @@ import jdk.incubator.vector.VectorOperators;
 /// [Kernels] with 512-bit vectors: the 32 virtual lanes are two accumulators, lanes 0 … 15 and 16 …
 /// 31.
 ///
-/// One column: each row is unpacked in registers on its way into the product ([RowProducts]), or to
-/// scratch where its blocks are complicated ([UnpackedRows]).
-/// Several columns: some rows are unpacked to scratch once, then multiplied four by four by three
-/// columns at a time in 24 registers ([Tiles]).
+/// One column: each row is unpacked in registers on its way into the product ([RowProducts]).
+/// Several columns, or a type whose blocks are complicated: some rows are unpacked to scratch once,
+/// then multiplied four by four by three columns at a time in 24 registers ([Tiles]).
 public final class VectorKernels implements Kernels {
   private static final int LANES = Lanes.F512.length();
   private static final int VIRTUAL_LANES = 32;
@@ -57,8 +56,6 @@ public final class VectorKernels implements Kernels {
       reference.multiply(w, firstRow, lastRow, x, columns, y, stride, scratch);
     } else if (columns == 1 && RowProducts.supports(w.type())) {
       RowProducts.multiply(w, firstRow, lastRow, x, y);
-    } else if (columns == 1) {
-      UnpackedRows.multiply(w, firstRow, lastRow, x, y, scratch);
     } else {
       Tiles.multiply(w, firstRow, lastRow, x, columns, y, stride, scratch);
     }
