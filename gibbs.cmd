@@ -14,8 +14,10 @@ if not "%BUILT%"=="%JAVA_HOME% %JDK_VERSION%" (
 )
 rem Optional modules are built and put on the class path when one of their commands is called.
 set "MODULE="
-if "%~1"=="train" set "MODULE=train"
-if "%~1"=="train-export" set "MODULE=train"
+set "CALLED=%~1"
+if "%CALLED%"=="help" set "CALLED=%~2"
+if "%CALLED%"=="train" set "MODULE=train"
+if "%CALLED%"=="train-export" set "MODULE=train"
 echo " %* " | findstr /c:" --ngram" >nul && set "MODULE="
 set "CLASSES=%PROGRAM%\modules\*"
 if not "%MODULE%"=="" (

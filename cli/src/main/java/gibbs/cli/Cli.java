@@ -1,5 +1,7 @@
 package gibbs.cli;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -35,7 +37,7 @@ public final class Cli {
   public int run(String... args) {
     int code;
     try {
-      code = root(args).execute(args);
+      code = execute(root(args), args);
     } catch (RuntimeException | Error e) {
       return report("gibbs", e);
     }
@@ -45,6 +47,21 @@ public final class Cli {
       return code == ExitCode.OK ? report("gibbs", e) : code;
     }
     return host.isInterrupted() ? ExitCode.INTERRUPTED : code;
+  }
+
+  private int execute(CommandLine root, String... args) {
+    try {
+      return root.execute(args);
+    } catch (OutOfMemoryError e) {
+      CommandLine called =
+          args.length == 0 ? root : root.getSubcommands().getOrDefault(args[0], root);
+      String less =
+          Stream.of("--batch", "--ngram")
+              .filter(option -> called.getCommandSpec().findOption(option) != null)
+              .map(option -> ", a smaller " + option + " needs less")
+              .collect(Collectors.joining());
+      return report(called.getCommandSpec().qualifiedName(), e, less);
+    }
   }
 
   /// The command line's model: what [#run] parses by, and what completion scripts are made of.
@@ -104,9 +121,13 @@ public final class Cli {
   }
 
   private int report(String name, Throwable failure) {
+    return report(name, failure, "");
+  }
+
+  private int report(String name, Throwable failure, String advice) {
     int code = Failures.exitCode(failure);
     if (code != ExitCode.CLOSED_PIPE) {
-      host.note(name + ": " + Failures.message(failure));
+      host.note(name + ": " + Failures.message(failure) + advice);
       if (System.getenv(STACK_TRACE_VARIABLE) != null) {
         failure.printStackTrace(host.err().writer());
       }

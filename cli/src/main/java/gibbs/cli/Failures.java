@@ -36,9 +36,7 @@ final class Failures {
   static String message(Throwable failure) {
     return switch (failure) {
       case OutOfMemoryError e ->
-          "not enough memory ("
-              + e.getMessage()
-              + "); a smaller --batch needs less, GIBBS_JAVA_OPTIONS=-Xmx4g allows more";
+          "not enough memory (" + e.getMessage() + "); GIBBS_JAVA_OPTIONS=-Xmx4g allows more";
       case UncheckedIOException e -> reason(e.getCause());
       case IOException e -> reason(e);
       default ->

@@ -18,6 +18,7 @@ public final class Host {
   private final Terminal terminal;
   private final List<Run> runs = new CopyOnWriteArrayList<>();
   private volatile boolean isInterrupted;
+  private volatile Duration grace = Duration.ofSeconds(3);
 
   /// A host with streams of its own, as tests need it.
   ///
@@ -130,6 +131,20 @@ public final class Host {
   public void interrupt() {
     isInterrupted = true;
     runs.forEach(Run::cancel);
+  }
+
+  /// How long an interrupted command may take to come to its end.
+  ///
+  /// @return three seconds, if a command has not asked for more
+  public Duration grace() {
+    return grace;
+  }
+
+  /// For work that cannot be left in the middle.
+  ///
+  /// @param longest how long an interrupted command may take from here on
+  public void setGrace(Duration longest) {
+    grace = longest;
   }
 
   /// Whether the user has interrupted.

@@ -5,9 +5,6 @@ import java.util.concurrent.TimeUnit;
 
 /// The program `gibbs`.
 public final class Main {
-  /// How long an interrupted command may take to print what there is.
-  private static final long GRACE_SECONDS = 3;
-
   private Main() {}
 
   /// Runs a command and ends the process with its exit code.
@@ -29,7 +26,7 @@ public final class Main {
     }
     host.interrupt();
     try {
-      done.await(GRACE_SECONDS, TimeUnit.SECONDS);
+      done.await(host.grace().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -28,8 +28,10 @@ import picocli.CommandLine.Parameters;
     name = "train",
     sortOptions = false,
     customSynopsis = "gibbs train --ngram N --out FILE [OPTION]... TEXT...",
-    header = "Estimate an n-gram model by interpolated Kneser-Ney smoothing.",
+    header = "Train a small Llama model on texts, or an n-gram model with --ngram.",
     description = {
+      "This is for --ngram: interpolated Kneser-Ney smoothing. 'gibbs train --help' is for Llama models.",
+      "",
       "Lines <|endoftext|> separate texts; each begins with <s> and ends with </s>. The result is an ARPA file, which"
           + " is a model for every command. docs/markov.md says what is computed.",
       ""

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +82,25 @@ class CliTest {
     assertThat(Failures.exitCode(new NullPointerException("x"))).isEqualTo(ExitCode.INTERNAL);
     assertThat(Failures.message(new NullPointerException("x"))).startsWith("internal error: ");
     assertThat(Failures.exitCode(new OutOfMemoryError("heap"))).isEqualTo(ExitCode.IO);
+  }
+
+  @Test
+  void lackOfMemoryIsOneLineWithWhatHelps() {
+    String model = new ToyFiles(folder).model("heavy", 100);
+    CliRun.of("generate", "-m", model, "ab")
+        .failsWith(
+            ExitCode.IO,
+            "gibbs generate: not enough memory (Java heap space); GIBBS_JAVA_OPTIONS=-Xmx4g allows"
+                + " more, a smaller --batch needs less\n");
+  }
+
+  @Test
+  void aCommandMayAskForLongerToEnd() {
+    Sink nowhere = new Sink("nowhere", OutputStream.nullOutputStream());
+    Host host = new Host(InputStream.nullInputStream(), nowhere, nowhere, Terminal.NONE);
+    assertThat(host.grace()).isEqualTo(Duration.ofSeconds(3));
+    host.setGrace(Duration.ofMinutes(2));
+    assertThat(host.grace()).isEqualTo(Duration.ofMinutes(2));
   }
 
   private void assertFailing(String reason, int code, String message) {

@@ -41,6 +41,10 @@ public final class ToyModelProvider implements ModelProvider {
                 sleep();
                 return row(2);
               };
+          case "heavy" ->
+              _ -> {
+                throw new OutOfMemoryError("Java heap space");
+              };
           case "nan" -> _ -> new float[] {0, 0, Float.NaN, 0, 0, 0, 0, 0, 0};
           default -> throw new IllegalArgumentException(words[1]);
         };

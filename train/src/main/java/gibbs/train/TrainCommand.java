@@ -11,11 +11,13 @@ import gibbs.train.corpus.TokenizedText;
 import gibbs.train.run.RunFolder;
 import gibbs.train.run.Training;
 import gibbs.train.run.TrainingSettings;
+import gibbs.train.vocabulary.LearnedVocabulary;
 import gibbs.train.vocabulary.VocabularyFile;
 import gibbs.train.vocabulary.VocabularyLearner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     sortOptions = false,
     name = "train",
-    header = "Train a small Llama model on texts.",
+    header = "Train a small Llama model on texts, or an n-gram model with --ngram.",
     description = {
       "Lines <|endoftext|> separate texts. A .jsonl file has {\"text\"} or {\"prompt\", \"completion\"} on each"
           + " line; prompts are shown and not learned. The run lies in a folder: vocabulary.gguf,"
@@ -51,6 +53,9 @@ import picocli.CommandLine.Parameters;
       "  checkpoint holds all that was done)."
     })
 final class TrainCommand implements Callable<Integer> {
+  /// An interrupted run takes its step to the end and writes a checkpoint.
+  private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
+
   private final Host host;
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "UTF-8 texts to learn.")
@@ -125,9 +130,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     List<Text> corpus = texts(files);
     List<Text> measured = texts(validation);
-    folder.create();
     if (!isBegun || !Files.exists(folder.vocabulary())) {
-      makeVocabulary(corpus, folder.vocabulary());
+      makeVocabulary(corpus, folder);
     }
     try (VocabularyFile tokens = VocabularyFile.open(folder.vocabulary())) {
       return train(folder, isBegun, corpus, measured, tokens);
@@ -146,6 +150,7 @@ final class TrainCommand implements Callable<Integer> {
     Training.Material material =
         new Training.Material(encode(corpus, tokens), encode(measured, tokens), tokens);
     describe(settings, material);
+    host.setGrace(LONGEST_STEP);
     Run run = host.newRun(Optional.empty());
     try (Training training = new Training(settings, material, folder, threads)) {
       if (isBegun) {
@@ -170,12 +175,15 @@ final class TrainCommand implements Callable<Integer> {
     return texts;
   }
 
-  private void makeVocabulary(List<Text> corpus, Path target) throws IOException {
+  private void makeVocabulary(List<Text> corpus, RunFolder folder) throws IOException {
     if (vocabulary == null) {
-      VocabularyLearner.learn(corpus, vocabularySize).write(target);
+      LearnedVocabulary learned = VocabularyLearner.learn(corpus, vocabularySize);
+      folder.create();
+      learned.write(folder.vocabulary());
     } else {
       try (VocabularyFile given = VocabularyFile.open(vocabulary)) {
-        given.write(target);
+        folder.create();
+        given.write(folder.vocabulary());
       }
     }
   }

@@ -1,8 +1,9 @@
 package gibbs.train;
 
+import gibbs.cli.CommandFailedException;
 import gibbs.cli.ExitCode;
 import gibbs.cli.Host;
-import gibbs.engine.gguf.TensorType;
+import gibbs.train.run.MatrixType;
 import gibbs.train.run.ModelExport;
 import gibbs.train.run.RunFolder;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class TrainExportCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       defaultValue = "F32",
       description = "How matrices are stored: f32, f16, bf16, q8_0, q4_0. Default: f32.")
-  private TensorType type = TensorType.F32;
+  private MatrixType type = MatrixType.F32;
 
   @Option(
       names = "--name",
@@ -57,11 +58,18 @@ final class TrainExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (Files.isDirectory(target)) {
+      throw CommandFailedException.usage(target + ": is a directory");
+    }
     Path checkpoint = Files.isDirectory(source) ? new RunFolder(source).checkpoint() : source;
     String fileName = target.getFileName().toString();
     ModelExport.write(
         checkpoint, target, type, name == null ? fileName.replaceFirst("\\.gguf$", "") : name);
-    host.note(target + ": " + type + ", " + Files.size(target) + " bytes");
+    host.note(
+        target
+            + ": "
+            + type
+            + (Files.isRegularFile(target) ? ", " + Files.size(target) + " bytes" : ""));
     return ExitCode.OK;
   }
 }

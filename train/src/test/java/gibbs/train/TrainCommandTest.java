@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,31 @@ class TrainCommandTest {
   }
 
   @Test
+  void aRunKeepsItsDirectionAndCorpus() throws IOException {
+    assertThat(small("run", "--steps", "1", "--direction", "backward").code()).isZero();
+
+    small("run", "--steps", "2", "--resume")
+        .failsWith(ExitCode.BAD_INPUT, "belongs to another run: its direction is backward, not");
+    Files.writeString(corpus, "The dog was little. ".repeat(100));
+    small("run", "--steps", "2", "--direction", "backward", "--resume")
+        .failsWith(ExitCode.BAD_INPUT, "belongs to another run: its corpus is another");
+  }
+
+  @Test
+  void aDamagedCheckpointIsLeftAsItIs() throws IOException {
+    small("run", "--steps", "1");
+    Path checkpoint = folder.resolve("run/checkpoint.gguf");
+    byte[] whole = Files.readAllBytes(checkpoint);
+    byte[] cut = Arrays.copyOf(whole, whole.length / 2);
+    Files.write(checkpoint, cut);
+
+    small("run", "--steps", "2", "--resume")
+        .failsWith(ExitCode.BAD_INPUT, "checkpoint.gguf at byte");
+
+    assertThat(checkpoint).hasBinaryContent(cut);
+  }
+
+  @Test
   void badInputIsOneLine() throws IOException {
     Files.writeString(corpus, "");
     small("a").failsWith(ExitCode.BAD_INPUT, "corpus.txt: no text in it");
@@ -79,6 +105,7 @@ class TrainCommandTest {
     small("a", "--direction", "sideways").failsWith(ExitCode.USAGE, "--direction");
     small("a", "--vocabulary-size", "5000")
         .failsWith(ExitCode.BAD_INPUT, "the corpus is too small");
+    assertThat(folder.resolve("a")).doesNotExist();
     run("train", "--out", folder.resolve("a").toString())
         .failsWith(ExitCode.USAGE, "Missing required parameter");
   }
@@ -89,6 +116,10 @@ class TrainCommandTest {
         .failsWith(ExitCode.BAD_INPUT, "checkpoint.gguf: no such file");
     run("train-export", corpus.toString(), folder.resolve("m.gguf").toString())
         .failsWith(ExitCode.BAD_INPUT, "corpus.txt");
+    run("train-export", folder.toString(), folder.toString())
+        .failsWith(ExitCode.USAGE, "is a directory");
+    run("train-export", "--type", "q4_k", folder.toString(), folder.resolve("m.gguf").toString())
+        .failsWith(ExitCode.USAGE, "[F32, F16, BF16, Q8_0, Q4_0]");
   }
 
   private Output small(String out, String... more) {

@@ -10,7 +10,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,7 +24,8 @@ import java.util.Map;
 ///
 /// **Format.** Version 3, little-endian, weights aligned to 32 bytes or to `general.alignment`
 /// where that is put. **Edges.** The file appears whole or not at all: it is written beside its
-/// place and moved there; a failed write leaves nothing behind. **Cost.** Memory for the header and
+/// place and moved there; a failed write leaves nothing behind. What is no regular file, such as a
+/// device or a pipe, is written directly. **Cost.** Memory for the header and
 /// 1 MiB (or one row, if that is longer). Confined to one thread.
 public final class GgufWriter {
   private static final int VERSION = 3;
@@ -150,19 +154,62 @@ public final class GgufWriter {
   /// @param path where the file shall lie
   /// @throws IOException if it cannot be written, as on a full disk; nothing is left behind then
   public void write(Path path) throws IOException {
+    try {
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        writeTo(path, StandardOpenOption.WRITE);
+      } else {
+        writeWhole(Files.exists(path) ? path.toRealPath() : path);
+      }
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) { // such as a full disk: says what is wrong and not with which file
+      FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  private void writeWhole(Path path) throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder != null && !Files.exists(folder)) {
+      throw new NoSuchFileException(folder.toString());
+    }
     Path unfinished = unfinished(path);
     try {
-      try (FileChannel channel =
-          FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        writeHeader(channel);
-        for (Pending tensor : tensors.values()) {
-          writeTensor(channel, tensor);
-          pad(channel);
-        }
-      }
+      writeTo(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       move(unfinished, path);
     } finally {
       Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private void writeTo(Path path, OpenOption... mode) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, mode)) {
+      Output out = new Output(channel);
+      writeHeader(out);
+      for (Pending tensor : tensors.values()) {
+        writeTensor(out, tensor);
+        pad(out);
+      }
+      if (Files.isRegularFile(path)) {
+        channel.force(true); // before it takes its place: a power cut leaves the old file or this
+      }
+    }
+  }
+
+  /// Bytes that go to a file, a device or a pipe, counted.
+  private static final class Output {
+    final FileChannel channel;
+    long written;
+
+    Output(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    void write(ByteBuffer bytes) throws IOException {
+      while (bytes.hasRemaining()) {
+        written += channel.write(bytes);
+      }
     }
   }
 
@@ -180,7 +227,7 @@ public final class GgufWriter {
     }
   }
 
-  private void writeHeader(FileChannel channel) throws IOException {
+  private void writeHeader(Output out) throws IOException {
     ByteArrayOutputStream header = new ByteArrayOutputStream();
     LittleEndian.writeInt(header, GgufHeader.MAGIC);
     LittleEndian.writeInt(header, VERSION);
@@ -204,8 +251,8 @@ public final class GgufWriter {
       LittleEndian.writeLong(header, offset);
       offset = aligned(offset + tensor.bytes());
     }
-    writeAll(channel, ByteBuffer.wrap(header.toByteArray()));
-    pad(channel);
+    out.write(ByteBuffer.wrap(header.toByteArray()));
+    pad(out);
   }
 
   private static void writeValue(ByteArrayOutputStream out, MetadataValue value) {
@@ -232,7 +279,7 @@ public final class GgufWriter {
     out.writeBytes(bytes);
   }
 
-  private static void writeTensor(FileChannel channel, Pending tensor) throws IOException {
+  private static void writeTensor(Output out, Pending tensor) throws IOException {
     int rowBytes = Math.toIntExact(tensor.rowBytes());
     long rowCount = tensor.rowCount();
     int chunkRows = (int) Math.min(rowCount, Math.max(1, CHUNK_BYTES / rowBytes));
@@ -245,19 +292,12 @@ public final class GgufWriter {
             .content()
             .fill(row + rowInChunk, target.asSlice((long) rowInChunk * rowBytes, rowBytes));
       }
-      writeAll(channel, chunk.clear().limit(rows * rowBytes));
+      out.write(chunk.clear().limit(rows * rowBytes));
     }
   }
 
-  private void pad(FileChannel channel) throws IOException {
-    long at = channel.position();
-    writeAll(channel, ByteBuffer.allocate((int) (aligned(at) - at)));
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+  private void pad(Output out) throws IOException {
+    out.write(ByteBuffer.allocate((int) (aligned(out.written) - out.written)));
   }
 
   private static boolean isAlignment(MetadataValue value) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class GgufFileTest {
@@ -243,6 +245,43 @@ class GgufFileTest {
     assertThatThrownBy(() -> writer.write(path)).hasMessage("no weights");
     assertThat(path).hasContent("old");
     assertThat(folder).isDirectoryNotContaining(file -> !file.equals(path));
+  }
+
+  @Test
+  void failuresNameTheFile() {
+    GgufWriter writer = new GgufWriter().add(tensor("w", 4));
+    assertThatThrownBy(() -> writer.write(folder.resolve("absent/w.gguf")))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessage(folder.resolve("absent").toString());
+    assertThatThrownBy(() -> writer.write(folder)).hasMessageContaining(folder.toString());
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void linksStayLinks() throws IOException {
+    Path file = Files.writeString(folder.resolve("file.gguf"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link.gguf"), file);
+    new GgufWriter().add(tensor("w", 4)).write(link);
+    assertThat(link).isSymbolicLink();
+    try (GgufFile written = GgufFile.open(file)) {
+      assertThat(written.tensor("w").rowLength()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void pipesAreWrittenDirectly() throws IOException, InterruptedException {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path copy = folder.resolve("copy.gguf");
+    Process reader =
+        new ProcessBuilder("cat", pipe.toString()).redirectOutput(copy.toFile()).start();
+    GgufWriter writer = new GgufWriter().put("k", "v").add(tensor("w", 4));
+    writer.write(pipe);
+    assertThat(reader.waitFor()).isZero();
+    writer.write(folder.resolve("file.gguf"));
+    assertThat(copy).hasSameBinaryContentAs(folder.resolve("file.gguf"));
+    assertThat(Files.isRegularFile(pipe)).isFalse();
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ArpaLines {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int LONGEST_LINE = 1 << 16;
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private final String name;
   private final InputStream in;
@@ -43,7 +44,8 @@ final class ArpaLines {
     }
   }
 
-  /// The next line, without line end and outer white space.
+  /// The next line, without line end and outer white space. A byte order mark before the first is
+  /// left out.
   ///
   /// @return null at the end of the file
   @Nullable String next() throws IOException {
@@ -68,7 +70,8 @@ final class ArpaLines {
     } catch (EOFException | ZipException e) {
       throw damaged(e);
     }
-    return text(length).strip();
+    String text = text(length);
+    return (number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip();
   }
 
   private int read() throws IOException {

@@ -47,10 +47,20 @@ final class ArpaReader {
     if (!line.equals(END)) {
       throw lines.wrong(END, quoted(line));
     }
+    requireNoMore();
     if (tokenizerFile.isPresent()) {
       requireIds();
     }
     return new ArpaModel(WordVocabulary.of(words), builder.build(), tokenizerFile);
+  }
+
+  /// What follows would be lost, as the second of two files put together.
+  private void requireNoMore() throws IOException {
+    for (String line = lines.next(); line != null; line = lines.next()) {
+      if (!line.isEmpty()) {
+        throw lines.wrong("the end of the file after " + END, quoted(line));
+      }
+    }
   }
 
   private void skipToData() throws IOException {

@@ -105,6 +105,14 @@ class ArpaModelTest implements LanguageModelContract {
         .isEqualTo(read(FILE).table());
   }
 
+  @Test
+  void aByteOrderMarkDoesNotMatter() throws IOException {
+    String file = FILE.substring(FILE.indexOf("\\data\\"));
+    assertThat(read("\ufeff" + file).table()).isEqualTo(read(FILE).table());
+    Path nameless = Files.writeString(folder.resolve("nameless"), "\ufeff" + file);
+    assertThat(new ArpaModelProvider().recognises(nameless)).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -129,6 +137,8 @@ class ArpaModelTest implements LanguageModelContract {
         "<s> the cat ; cat the sat ;"
             + " toy:22: expected an n-gram whose first 2 words are listed too, found",
         "\\end\\ ; \\4-grams: ; toy:24: expected \\end\\, found '\\4-grams:'",
+        "\\end\\ ; '\\end\\\n\n\\data\\';"
+            + " toy:26: expected the end of the file after \\end\\, found '\\data\\'",
       })
   void mistakesAreToldWithTheirLine(String right, String wrong, String message) {
     assertThat(FILE).contains(right);

@@ -211,7 +211,7 @@ public final class TorchNetwork implements AutoCloseable {
     restore(weights, state.weights());
     restore(firstMoments, state.firstMoments());
     restore(secondMoments, state.secondMoments());
-    counts.forEach(count -> count.set(new float[] {state.steps()}));
+    restore(counts, counts.stream().map(_ -> new float[] {state.steps()}).toList());
   }
 
   /// How many steps were taken.
@@ -267,7 +267,14 @@ public final class TorchNetwork implements AutoCloseable {
 
   private static void restore(NDList arrays, List<float[]> values) {
     for (int index = 0; index < arrays.size(); index++) {
-      arrays.get(index).set(values.get(index));
+      NDArray old = arrays.get(index);
+      try (NDArray given = old.getManager().create(values.get(index), old.getShape())) {
+        NDArray copy = given.duplicate(); // in PyTorch's own memory, aligned as the old one
+        copy.setName(old.getName());
+        copy.setRequiresGradient(old.hasGradient());
+        arrays.set(index, copy);
+      }
+      old.close();
     }
   }
 }

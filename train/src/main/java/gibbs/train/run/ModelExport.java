@@ -23,13 +23,11 @@ public final class ModelExport {
   ///
   /// @param source a checkpoint
   /// @param target where the model shall lie
-  /// @param type how matrices are stored: F32, F16, BF16, Q8_0 or Q4_0
+  /// @param type how matrices are stored
   /// @param name what the model is called
-  /// @throws IllegalArgumentException for another type
   /// @throws IOException if it cannot be written; nothing is left behind then
-  public static void write(Path source, Path target, TensorType type, String name)
+  public static void write(Path source, Path target, MatrixType type, String name)
       throws IOException {
-    int fileType = fileType(type);
     Checkpoint checkpoint = Checkpoint.read(source);
     ModelShape shape = checkpoint.shape(source);
     try (VocabularyFile vocabulary = VocabularyFile.open(source)) {
@@ -37,7 +35,7 @@ public final class ModelExport {
           new GgufWriter()
               .put("general.architecture", "llama")
               .put("general.name", name)
-              .put("general.file_type", fileType)
+              .put("general.file_type", type.fileType())
               .put("llama.context_length", shape.contextLength())
               .put("llama.embedding_length", shape.width())
               .put("llama.block_count", shape.layerCount())
@@ -55,7 +53,7 @@ public final class ModelExport {
       vocabulary.addTo(writer);
       List<WeightLayout> layout = WeightLayout.of(shape);
       for (int index = 0; index < layout.size(); index++) {
-        add(writer, layout.get(index), checkpoint.state().weights().get(index), type);
+        add(writer, layout.get(index), checkpoint.state().weights().get(index), type.tensorType());
       }
       writer.write(target);
     }
@@ -79,19 +77,5 @@ public final class ModelExport {
           });
       firstRow += part.rows();
     }
-  }
-
-  /// The number by which files say what most of their weights are.
-  private static int fileType(TensorType type) {
-    return switch (type) {
-      case F32 -> 0;
-      case F16 -> 1;
-      case Q4_0 -> 2;
-      case Q8_0 -> 7;
-      case BF16 -> 32;
-      default ->
-          throw new IllegalArgumentException(
-              "type must be one of f32, f16, bf16, q8_0, q4_0, was " + type);
-    };
   }
 }

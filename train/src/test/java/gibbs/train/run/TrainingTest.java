@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gibbs.core.GibbsException;
 import gibbs.core.Run;
-import gibbs.engine.gguf.TensorType;
 import gibbs.engine.peer.LogitsDifference;
 import gibbs.engine.synthetic.ModelShape;
 import gibbs.train.network.TorchNetwork;
@@ -40,7 +39,7 @@ class TrainingTest {
     TrainingSettings settings = Material.settings(Material.SHAPE.withHead(head), 6, 0.1, 1);
     RunFolder run = train(settings, "run");
     Path model = folder.resolve("model.gguf");
-    ModelExport.write(run.checkpoint(), model, TensorType.F32, "test");
+    ModelExport.write(run.checkpoint(), model, MatrixType.F32, "test");
     int[] tokens = LogitsDifference.tokens(48, Material.VOCABULARY_SIZE);
     float[][] trainer;
     try (TorchNetwork network = new TorchNetwork(settings.network(), 0, 1)) {
@@ -75,6 +74,17 @@ class TrainingTest {
         .isEqualTo(Files.readAllBytes(whole.checkpoint()));
     assertThat(Files.readString(parts.log())).isEqualTo(Files.readString(whole.log()));
     assertThat(Files.readAllLines(whole.log())).hasSize(4).first().isEqualTo(LogRow.HEADER);
+  }
+
+  @Test
+  void theSeedDecidesAllOfARun() throws IOException {
+    byte[] first = Files.readAllBytes(train(Material.settings(3, 0.2, 1), "first").checkpoint());
+
+    assertThat(train(Material.settings(3, 0.2, 1), "same").checkpoint()).hasBinaryContent(first);
+    Path other = train(Material.settings(3, 0.2, 2), "other").checkpoint();
+    assertThat(Checkpoint.read(other).state().weights().getFirst())
+        .isNotEqualTo(
+            Checkpoint.read(folder.resolve("first/checkpoint.gguf")).state().weights().getFirst());
   }
 
   @Test
