@@ -56,7 +56,7 @@ public final class DequantisedCopy {
                     new ModelFormatException(
                         file.path().toString(),
                         -1,
-                        "tensors of types " + CodecRegistry.BY_TYPE.keySet(),
+                        "tensors of types " + CodecRegistry.types(),
                         tensor.toString()));
     float[] weights = new float[Math.toIntExact(tensor.rowLength())];
     WeightCodec floats = WeightCodec.require(TensorType.F32);

@@ -35,7 +35,7 @@ public interface WeightCodec {
   /// @param type a tensor type
   /// @return its codec, if there is one
   static Optional<WeightCodec> of(TensorType type) {
-    return Optional.ofNullable(CodecRegistry.BY_TYPE.get(type));
+    return Optional.ofNullable(CodecRegistry.find(type));
   }
 
   /// The codec of a type that must have one.
@@ -48,6 +48,6 @@ public interface WeightCodec {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "type must be one of " + CodecRegistry.BY_TYPE.keySet() + ", was " + type));
+                    "type must be one of " + CodecRegistry.types() + ", was " + type));
   }
 }

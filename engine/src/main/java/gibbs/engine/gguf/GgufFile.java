@@ -79,7 +79,11 @@ public final class GgufFile implements AutoCloseable {
   ///
   /// @return the size
   public long byteSize() {
-    return parts.stream().mapToLong(FilePart::byteSize).sum();
+    long size = 0;
+    for (FilePart part : parts) {
+      size += part.byteSize();
+    }
+    return size;
   }
 
   /// The key-value pairs, those of the first part where the model is split.

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gibbs.core.model.ModelFormatException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// Walks a header from its first byte on and refuses to step past the file's end.
@@ -101,7 +100,8 @@ final class HeaderCursor {
     if (length > longest) {
       throw refuse(at, what + " of at most " + longest + " bytes", Integer.toString(length));
     }
-    byte[] bytes = content.asSlice(position, length).toArray(ValueLayout.JAVA_BYTE);
+    byte[] bytes = new byte[length];
+    LittleEndian.read(content, position, bytes, length);
     position += length;
     return new String(bytes, UTF_8);
   }
@@ -171,7 +171,7 @@ final class HeaderCursor {
     }
     windowStart = position;
     windowLength = (int) Math.min(window.length, remaining());
-    MemorySegment.copy(content, ValueLayout.JAVA_BYTE, position, window, 0, windowLength);
+    LittleEndian.read(content, position, window, windowLength);
     return 0;
   }
 }

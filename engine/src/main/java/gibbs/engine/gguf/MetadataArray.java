@@ -16,16 +16,6 @@ import java.util.List;
 /// then decodes all of them in one sweep. What accessors return is a copy and outlives the file;
 /// the array itself does not. Safe for use by many threads.
 public final class MetadataArray {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int[] NO_OFFSETS = {};
 
   private final MetadataType elementType;
@@ -82,7 +72,7 @@ public final class MetadataArray {
   /// @return an array of type [MetadataType#INT32]
   public static MetadataArray of(int... values) {
     MemorySegment payload = MemorySegment.ofArray(new byte[Math.multiplyExact(values.length, 4)]);
-    MemorySegment.copy(values, 0, payload, INT, 0, values.length);
+    MemorySegment.copy(values, 0, payload, Layouts.INT, 0, values.length);
     return ofFixed(MetadataType.INT32, values.length, payload);
   }
 
@@ -100,7 +90,7 @@ public final class MetadataArray {
   /// @return an array of type [MetadataType#FLOAT32]
   public static MetadataArray of(float... values) {
     MemorySegment payload = MemorySegment.ofArray(new byte[Math.multiplyExact(values.length, 4)]);
-    MemorySegment.copy(values, 0, payload, FLOAT, 0, values.length);
+    MemorySegment.copy(values, 0, payload, Layouts.FLOAT, 0, values.length);
     return ofFixed(MetadataType.FLOAT32, values.length, payload);
   }
 
@@ -140,7 +130,7 @@ public final class MetadataArray {
     require(elementType.isWhole(), "whole numbers");
     int[] values = new int[length];
     if (elementType == MetadataType.INT32) {
-      MemorySegment.copy(payload, INT, 0, values, 0, length);
+      LittleEndian.read(payload, values);
       return values;
     }
     for (int index = 0; index < length; index++) {
@@ -157,11 +147,11 @@ public final class MetadataArray {
     require(elementType.isReal(), "floating-point numbers");
     float[] values = new float[length];
     if (elementType == MetadataType.FLOAT32) {
-      MemorySegment.copy(payload, FLOAT, 0, values, 0, length);
+      LittleEndian.read(payload, values);
       return values;
     }
     for (int index = 0; index < length; index++) {
-      values[index] = (float) payload.get(DOUBLE, 8L * index);
+      values[index] = (float) payload.get(Layouts.DOUBLE, 8L * index);
     }
     return values;
   }
@@ -183,7 +173,7 @@ public final class MetadataArray {
   /// @throws IllegalStateException if the elements are no strings
   public List<String> strings() {
     require(elementType == MetadataType.STRING, "strings");
-    byte[] all = payload.toArray(ValueLayout.JAVA_BYTE);
+    byte[] all = content();
     String[] values = new String[length];
     for (int index = 0; index < length; index++) {
       int start = offsets[index] + Long.BYTES;
@@ -198,7 +188,7 @@ public final class MetadataArray {
   /// @throws IllegalStateException if the elements are no strings
   public PackedStrings packedStrings() {
     require(elementType == MetadataType.STRING, "strings");
-    return new PackedStrings(payload.toArray(ValueLayout.JAVA_BYTE), offsets, Long.BYTES);
+    return new PackedStrings(content(), offsets, Long.BYTES);
   }
 
   /// The bytes of a string, as they stand in the file.
@@ -246,15 +236,22 @@ public final class MetadataArray {
     return payload;
   }
 
+  /// The payload of strings, which is under 2 GiB.
+  private byte[] content() {
+    byte[] bytes = new byte[Math.toIntExact(payload.byteSize())];
+    LittleEndian.read(payload, 0, bytes, bytes.length);
+    return bytes;
+  }
+
   private long whole(int index) {
     return switch (elementType) {
       case UINT8 -> Byte.toUnsignedLong(payload.get(ValueLayout.JAVA_BYTE, index));
       case INT8 -> payload.get(ValueLayout.JAVA_BYTE, index);
-      case UINT16 -> Short.toUnsignedLong(payload.get(SHORT, 2L * index));
-      case INT16 -> payload.get(SHORT, 2L * index);
-      case UINT32 -> Integer.toUnsignedLong(payload.get(INT, 4L * index));
-      case INT32 -> payload.get(INT, 4L * index);
-      case UINT64, INT64 -> payload.get(LONG, 8L * index);
+      case UINT16 -> Short.toUnsignedLong(payload.get(Layouts.SHORT, 2L * index));
+      case INT16 -> payload.get(Layouts.SHORT, 2L * index);
+      case UINT32 -> Integer.toUnsignedLong(payload.get(Layouts.INT, 4L * index));
+      case INT32 -> payload.get(Layouts.INT, 4L * index);
+      case UINT64, INT64 -> payload.get(Layouts.LONG, 8L * index);
       case FLOAT32, BOOL, STRING, ARRAY, FLOAT64 -> throw new IllegalStateException();
     };
   }
@@ -263,5 +260,19 @@ public final class MetadataArray {
     if (!holds) {
       throw new IllegalStateException("array holds " + elementType + ", not " + wanted);
     }
+  }
+
+  /// Loaded for arrays of unusual types and for writing alone.
+  private static final class Layouts {
+    static final ValueLayout.OfShort SHORT =
+        ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfInt INT =
+        ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfLong LONG =
+        ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfFloat FLOAT =
+        ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfDouble DOUBLE =
+        ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   }
 }

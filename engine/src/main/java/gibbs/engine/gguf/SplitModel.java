@@ -22,7 +22,7 @@ final class SplitModel {
   private static final String NUMBER_KEY = "split.no";
   private static final String COUNT_KEY = "split.count";
   private static final String TENSOR_COUNT_KEY = "split.tensors.count";
-  private static final Pattern NAME = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
+  private static final String NAME = "(.*)-(\\d{5})-of-(\\d{5})\\.gguf";
 
   private SplitModel() {}
 
@@ -42,7 +42,7 @@ final class SplitModel {
       return List.of(first);
     }
     Path path = first.path();
-    Matcher name = NAME.matcher(path.getFileName().toString());
+    Matcher name = Pattern.compile(NAME).matcher(path.getFileName().toString());
     if (!name.matches() || Integer.parseInt(name.group(3)) != count) {
       throw new ModelFormatException(
           path.toString(),

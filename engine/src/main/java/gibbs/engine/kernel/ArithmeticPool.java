@@ -13,9 +13,17 @@ public final class ArithmeticPool implements AutoCloseable {
   private static final long SPIN_NANOS = 5_000_000;
   private static final int SPINS_BEFORE_YIELD = 2_000;
 
+  private static final Chunk NOTHING =
+      new Chunk() {
+        @Override
+        public void run(int chunk, Scratch scratch) {
+          throw new IllegalStateException("no chunk");
+        }
+      };
+
   private final Worker[] workers;
   private final Scratch callerScratch = new Scratch();
-  private volatile Region region = new Region(0, (chunk, scratch) -> {});
+  private volatile Region region = new Region(0, NOTHING);
   private volatile boolean isClosed;
 
   /// A pool of so many threads, the caller's included.

@@ -1,6 +1,5 @@
 package gibbs.engine.kernel;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -13,8 +12,6 @@ public final class KernelProvider {
 
   /// Most weights of a model that runs on the reference kernels.
   public static final long SMALL_MODEL = 4_000_000;
-
-  private static final Logger LOG = System.getLogger("gibbs.kernels");
 
   private KernelProvider() {}
 
@@ -37,18 +34,17 @@ public final class KernelProvider {
 
   private static Kernels choose() {
     Kernels best = new ReferenceKernels();
-    String reason = "-D" + PROPERTY + "=reference";
     if (!System.getProperty(PROPERTY, "auto").equals("reference")) {
-      reason = "the fastest provider found";
       try {
         for (Kernels kernels : ServiceLoader.load(Kernels.class)) {
           best = kernels.priority() > best.priority() ? kernels : best;
         }
       } catch (ServiceConfigurationError | NoClassDefFoundError e) {
-        reason = "no vector provider can be loaded (" + e.getMessage() + ")";
+        // asked for here alone: loading a logger takes as long as opening a small model
+        System.getLogger("gibbs.kernels")
+            .log(Level.DEBUG, "no vector provider can be loaded ({0})", e.getMessage());
       }
     }
-    LOG.log(Level.DEBUG, "kernels: {0}, {1}", best.name(), reason);
     return best;
   }
 

@@ -25,6 +25,10 @@ public interface Kernels {
   /// @return the priority; 0 for the reference, negative where this machine cannot run it
   int priority();
 
+  /// Loads what the first products need, so that it is there when they come. Called by a thread of
+  /// its own once a model is open; without it, the first pass does so.
+  default void prepare() {}
+
   /// Whether [#multiply] takes weights of a type.
   ///
   /// @param type how weights are stored

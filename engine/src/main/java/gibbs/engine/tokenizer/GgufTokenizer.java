@@ -51,8 +51,8 @@ public final class GgufTokenizer implements Tokenizer {
     if (flags.addsBegin() && ids.begin() < 0) {
       throw metadata.refuse("tokenizer.ggml.bos_token_id", "an id, as the model begins with it");
     }
-    int[] special = table.idsOfKinds(TokenKind::isSpecial);
-    int[] visible = table.idsOfKinds(kind -> kind == TokenKind.USER_DEFINED);
+    int[] special = table.specialIds();
+    int[] visible = table.idsOfKind(TokenKind.USER_DEFINED);
     BitSet swallowsBlanks = swallowsBlanks(metadata, special, table);
     return new GgufTokenizer(
         new GgufVocabulary(table, model, ids),

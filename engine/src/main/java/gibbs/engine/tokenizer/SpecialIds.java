@@ -84,7 +84,9 @@ record SpecialIds(
       }
     }
     for (List<String> names : List.of(END_OF_TURN, END_OF_MESSAGE, FURTHER_ENDS)) {
-      names.forEach(name -> ends.add(markedAsControl(table.find(name), table)));
+      for (String name : names) {
+        ends.add(markedAsControl(table.find(name), table));
+      }
     }
     // Where calls have an end of their own, <|end|> only separates the parts of an answer.
     if (table.find("<|end|>") >= 0

@@ -1,7 +1,6 @@
 package gibbs.engine.tokenizer;
 
 import gibbs.engine.gguf.PackedStrings;
-import java.util.function.Predicate;
 
 /// A vocabulary as a file lists it: names, kinds and scores by id.
 ///
@@ -21,12 +20,24 @@ record VocabularyTable(PackedStrings pieces, StringIndex index, byte[] kinds, fl
     return KINDS[kinds[id]];
   }
 
-  /// The ids of tokens of some kinds, ascending.
-  int[] idsOfKinds(Predicate<TokenKind> wanted) {
-    boolean[] isWanted = new boolean[KINDS.length]; // [kind]
+  /// The ids of tokens that are looked for in a text before it is encoded, ascending.
+  int[] specialIds() {
+    boolean[] isWanted = new boolean[KINDS.length];
     for (TokenKind kind : KINDS) {
-      isWanted[kind.ordinal()] = wanted.test(kind);
+      isWanted[kind.ordinal()] = kind.isSpecial();
     }
+    return idsOfKinds(isWanted);
+  }
+
+  /// The ids of tokens of a kind, ascending.
+  int[] idsOfKind(TokenKind kind) {
+    boolean[] isWanted = new boolean[KINDS.length];
+    isWanted[kind.ordinal()] = true;
+    return idsOfKinds(isWanted);
+  }
+
+  /// @param isWanted `[kind]`
+  private int[] idsOfKinds(boolean[] isWanted) {
     TokenList ids = new TokenList();
     for (int id = 0; id < kinds.length; id++) {
       if (isWanted[kinds[id]]) {

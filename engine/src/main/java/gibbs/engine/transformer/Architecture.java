@@ -4,30 +4,23 @@ import gibbs.core.model.ModelFormatException;
 import gibbs.engine.gguf.GgufFile;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The architectures that the engine runs, by the names that files give them: the one list to
 /// extend with a new family.
 enum Architecture {
-  LLAMA(LlamaFamily::describe),
-  QWEN2(QwenFamily::dense),
-  QWEN2MOE(QwenFamily::mixtureWithSharedExpert),
-  QWEN3(QwenFamily::dense),
-  QWEN3MOE(QwenFamily::mixture),
-  GEMMA(GemmaFamily::gemma),
-  GEMMA2(GemmaFamily::gemma2),
-  GEMMA3(GemmaFamily::gemma3),
-  PHI3(Phi3Family::describe),
-  GPT2(Gpt2Family::describe);
+  LLAMA,
+  QWEN2,
+  QWEN2MOE,
+  QWEN3,
+  QWEN3MOE,
+  GEMMA,
+  GEMMA2,
+  GEMMA3,
+  PHI3,
+  GPT2;
 
   private static final String KEY = "general.architecture";
-
-  private final Function<NetworkFile, Network> description;
-
-  Architecture(Function<NetworkFile, Network> description) {
-    this.description = description;
-  }
 
   /// The name that files have.
   String key() {
@@ -36,7 +29,17 @@ enum Architecture {
 
   /// The network that a file of this architecture holds.
   Network describe(NetworkFile file) {
-    return description.apply(file);
+    return switch (this) {
+      case LLAMA -> LlamaFamily.describe(file);
+      case QWEN2, QWEN3 -> QwenFamily.dense(file);
+      case QWEN2MOE -> QwenFamily.mixtureWithSharedExpert(file);
+      case QWEN3MOE -> QwenFamily.mixture(file);
+      case GEMMA -> GemmaFamily.gemma(file);
+      case GEMMA2 -> GemmaFamily.gemma2(file);
+      case GEMMA3 -> GemmaFamily.gemma3(file);
+      case PHI3 -> Phi3Family.describe(file);
+      case GPT2 -> Gpt2Family.describe(file);
+    };
   }
 
   /// The architecture of a file.

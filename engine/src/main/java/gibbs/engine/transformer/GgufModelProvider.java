@@ -18,6 +18,19 @@ public final class GgufModelProvider implements ModelProvider {
   /// Bytes of more weights than a small model has, whatever their type.
   private static final long LARGE_FILE = Float.BYTES * KernelProvider.SMALL_MODEL;
 
+  /// Loads the kernels' classes behind the back of whoever opened a model.
+  private static final class Preparation extends Thread {
+    Preparation() {
+      super("gibbs-kernels");
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      KernelProvider.kernels().prepare();
+    }
+  }
+
   /// For [java.util.ServiceLoader].
   public GgufModelProvider() {}
 
@@ -35,13 +48,13 @@ public final class GgufModelProvider implements ModelProvider {
 
   @Override
   public LanguageModel open(Path file) throws IOException {
-    if (Files.size(file) > LARGE_FILE) {
-      // loads classes while the file is read
-      Thread.ofPlatform().daemon().name("gibbs-kernels").start(KernelProvider::kernels);
-    }
     GgufFile gguf = GgufFile.open(file);
     try {
-      return TransformerModel.of(gguf);
+      TransformerModel model = TransformerModel.of(gguf);
+      if (gguf.byteSize() > LARGE_FILE) {
+        new Preparation().start();
+      }
+      return model;
     } catch (RuntimeException | Error e) {
       gguf.close();
       throw e;

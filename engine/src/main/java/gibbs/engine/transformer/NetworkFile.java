@@ -8,6 +8,7 @@ import gibbs.engine.gguf.Tensor;
 import gibbs.engine.gguf.TensorType;
 import gibbs.engine.kernel.Kernels;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A model file as a family's description reads it: sizes by their keys without the architecture's
@@ -125,21 +126,30 @@ final class NetworkFile {
   /// The vector of a tensor.
   float[] vector(String name, int length) {
     Tensor tensor = file.tensor(name, length);
-    WeightCodec codec =
-        WeightCodec.of(tensor.type())
-            .orElseThrow(
-                () ->
-                    new ModelFormatException(
-                        file.path().toString(), -1, "a vector of floats", tensor.toString()));
+    Optional<WeightCodec> codec = WeightCodec.of(tensor.type());
+    if (codec.isEmpty()) {
+      throw new ModelFormatException(
+          file.path().toString(), -1, "a vector of floats", tensor.toString());
+    }
     float[] numbers = new float[length];
-    codec.decode(tensor.data(), numbers);
+    codec.get().decode(tensor.data(), numbers);
+    float nothing = 0;
     for (float number : numbers) {
-      if (!(Math.abs(number) <= Float.MAX_VALUE)) {
-        throw new ModelFormatException(
-            file.path().toString(), -1, "finite numbers in " + tensor, Float.toString(number));
-      }
+      nothing += number * 0; // NaN from the first number on that is not finite
+    }
+    if (nothing != 0) {
+      throw infinite(tensor, numbers);
     }
     return numbers;
+  }
+
+  private ModelFormatException infinite(Tensor tensor, float[] numbers) {
+    int index = 0;
+    while (Float.isFinite(numbers[index])) {
+      index++;
+    }
+    return new ModelFormatException(
+        file.path().toString(), -1, "finite numbers in " + tensor, Float.toString(numbers[index]));
   }
 
   /// The root-mean-square norm `name.weight`.

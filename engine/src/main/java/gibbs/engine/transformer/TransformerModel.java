@@ -9,6 +9,7 @@ import gibbs.core.model.Session;
 import gibbs.core.model.Tokenizer;
 import gibbs.core.model.Vocabulary;
 import gibbs.engine.gguf.GgufFile;
+import gibbs.engine.gguf.Tensor;
 import gibbs.engine.kernel.ArithmeticPool;
 import gibbs.engine.kernel.KernelProvider;
 import gibbs.engine.kernel.Kernels;
@@ -48,8 +49,10 @@ public final class TransformerModel implements LanguageModel {
   /// @return the model
   /// @throws ModelFormatException if the file holds no network that this engine runs
   public static TransformerModel of(GgufFile file) {
-    long weightCount =
-        file.tensors().stream().mapToLong(tensor -> tensor.rowLength() * tensor.rowCount()).sum();
+    long weightCount = 0;
+    for (Tensor tensor : file.tensors()) {
+      weightCount += tensor.rowLength() * tensor.rowCount();
+    }
     Kernels kernels = KernelProvider.kernelsFor(weightCount);
     int threads = Integer.getInteger(THREADS_PROPERTY, Runtime.getRuntime().availableProcessors());
     return of(file, kernels, threads, KvType.of(System.getProperty(KV_TYPE_PROPERTY, "f32")));

@@ -12,18 +12,23 @@ import gibbs.engine.kernel.Scratch;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /// [Kernels] with 256-bit or 128-bit vectors (AVX2, NEON). The 32 virtual lanes are groups of 8 or
 /// 4; a sum runs over one group after the other, each in a register of its own. Rows are unpacked
 /// to scratch by their codec.
 public final class NarrowKernels implements Kernels {
-  private static final VectorSpecies<Float> FLOATS =
-      FloatVector.SPECIES_PREFERRED.length() >= 8
-          ? FloatVector.SPECIES_256
-          : FloatVector.SPECIES_128;
-  private static final int LANES = FLOATS.length();
   private static final int VIRTUAL_LANES = ReferenceKernels.LANES;
+
+  /// Loaded with the first product: where another provider is chosen, never.
+  private static final class Species {
+    static final VectorSpecies<Float> FLOATS =
+        FloatVector.SPECIES_PREFERRED.length() >= 8
+            ? FloatVector.SPECIES_256
+            : FloatVector.SPECIES_128;
+    static final int LANES = FLOATS.length();
+  }
 
   private final ReferenceKernels reference = new ReferenceKernels();
 
@@ -32,12 +37,12 @@ public final class NarrowKernels implements Kernels {
 
   @Override
   public String name() {
-    return "vector " + FLOATS.vectorBitSize();
+    return "vector " + Species.FLOATS.vectorBitSize();
   }
 
   @Override
   public int priority() {
-    return FloatVector.SPECIES_PREFERRED.length() >= 4 ? 10 : -1;
+    return VectorShape.preferredShape().vectorBitSize() >= 128 ? 10 : -1;
   }
 
   @Override
@@ -69,12 +74,12 @@ public final class NarrowKernels implements Kernels {
 
   private static float dot(float[] a, int aAt, float[] b, int bAt, int n, float[] lanes) {
     int whole = n - n % VIRTUAL_LANES;
-    for (int group = 0; group < VIRTUAL_LANES; group += LANES) {
-      FloatVector sum = FloatVector.zero(FLOATS);
+    for (int group = 0; group < VIRTUAL_LANES; group += Species.LANES) {
+      FloatVector sum = FloatVector.zero(Species.FLOATS);
       for (int k = group; k < whole; k += VIRTUAL_LANES) {
         sum =
-            FloatVector.fromArray(FLOATS, a, aAt + k)
-                .fma(FloatVector.fromArray(FLOATS, b, bAt + k), sum);
+            FloatVector.fromArray(Species.FLOATS, a, aAt + k)
+                .fma(FloatVector.fromArray(Species.FLOATS, b, bAt + k), sum);
       }
       sum.intoArray(lanes, group);
     }
@@ -101,13 +106,13 @@ public final class NarrowKernels implements Kernels {
   @Override
   public void swiglu(float[] gate, int at, float[] up, int upAt, int n) {
     int k = 0;
-    for (; k + LANES <= n; k += LANES) {
-      FloatVector g = FloatVector.fromArray(FLOATS, gate, at + k);
+    for (; k + Species.LANES <= n; k += Species.LANES) {
+      FloatVector g = FloatVector.fromArray(Species.FLOATS, gate, at + k);
       FloatVector t = Exponential.of(g.lanewise(VectorOperators.ABS).neg());
       FloatVector numerator = t.blend(1f, g.compare(VectorOperators.GE, 0f));
       g.mul(numerator)
           .div(t.add(1f))
-          .mul(FloatVector.fromArray(FLOATS, up, upAt + k))
+          .mul(FloatVector.fromArray(Species.FLOATS, up, upAt + k))
           .intoArray(gate, at + k);
     }
     for (; k < n; k++) {
@@ -124,9 +129,9 @@ public final class NarrowKernels implements Kernels {
   @Override
   public void geglu(float[] gate, int at, float[] up, int upAt, int n) {
     int k = 0;
-    for (; k + LANES <= n; k += LANES) {
-      Elementwise.gelu(FloatVector.fromArray(FLOATS, gate, at + k))
-          .mul(FloatVector.fromArray(FLOATS, up, upAt + k))
+    for (; k + Species.LANES <= n; k += Species.LANES) {
+      Elementwise.gelu(FloatVector.fromArray(Species.FLOATS, gate, at + k))
+          .mul(FloatVector.fromArray(Species.FLOATS, up, upAt + k))
           .intoArray(gate, at + k);
     }
     reference.geglu(gate, at + k, up, upAt + k, n - k);
@@ -135,8 +140,8 @@ public final class NarrowKernels implements Kernels {
   @Override
   public void gelu(float[] x, int at, int n) {
     int k = 0;
-    for (; k + LANES <= n; k += LANES) {
-      Elementwise.gelu(FloatVector.fromArray(FLOATS, x, at + k)).intoArray(x, at + k);
+    for (; k + Species.LANES <= n; k += Species.LANES) {
+      Elementwise.gelu(FloatVector.fromArray(Species.FLOATS, x, at + k)).intoArray(x, at + k);
     }
     reference.gelu(x, at + k, n - k);
   }
@@ -144,8 +149,9 @@ public final class NarrowKernels implements Kernels {
   @Override
   public void softCap(float[] x, int at, int n, float cap) {
     int k = 0;
-    for (; k + LANES <= n; k += LANES) {
-      Elementwise.capped(FloatVector.fromArray(FLOATS, x, at + k), cap).intoArray(x, at + k);
+    for (; k + Species.LANES <= n; k += Species.LANES) {
+      Elementwise.capped(FloatVector.fromArray(Species.FLOATS, x, at + k), cap)
+          .intoArray(x, at + k);
     }
     reference.softCap(x, at + k, n - k, cap);
   }
@@ -191,11 +197,11 @@ public final class NarrowKernels implements Kernels {
   private static void addScaled(
       float weight, float[] values, int valueAt, float[] out, int outAt, int length) {
     int k = 0;
-    for (; k + LANES <= length; k += LANES) {
-      FloatVector.broadcast(FLOATS, weight)
+    for (; k + Species.LANES <= length; k += Species.LANES) {
+      FloatVector.broadcast(Species.FLOATS, weight)
           .fma(
-              FloatVector.fromArray(FLOATS, values, valueAt + k),
-              FloatVector.fromArray(FLOATS, out, outAt + k))
+              FloatVector.fromArray(Species.FLOATS, values, valueAt + k),
+              FloatVector.fromArray(Species.FLOATS, out, outAt + k))
           .intoArray(out, outAt + k);
     }
     for (; k < length; k++) {

@@ -8,8 +8,10 @@ import gibbs.engine.kernel.Kernels;
 import gibbs.engine.kernel.ReferenceKernels;
 import gibbs.engine.kernel.ScoreRule;
 import gibbs.engine.kernel.Scratch;
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 
 /// [Kernels] with 512-bit vectors: the 32 virtual lanes are two accumulators, lanes 0 … 15 and 16 …
 /// 31.
@@ -18,7 +20,7 @@ import jdk.incubator.vector.VectorOperators;
 /// Several columns, or a type whose blocks are complicated: some rows are unpacked to scratch once,
 /// then multiplied four by four by three columns at a time in 24 registers ([Tiles]).
 public final class VectorKernels implements Kernels {
-  private static final int LANES = Lanes.F512.length();
+  private static final int LANES = 16;
   private static final int VIRTUAL_LANES = 32;
 
   private final ReferenceKernels reference = new ReferenceKernels();
@@ -33,7 +35,23 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public int priority() {
-    return FloatVector.SPECIES_PREFERRED.length() >= LANES ? 20 : -1;
+    return VectorShape.preferredShape().vectorBitSize() >= LANES * Float.SIZE ? 20 : -1;
+  }
+
+  @Override
+  public void prepare() {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      lookup.ensureInitialized(Lanes.class);
+      lookup.ensureInitialized(HalfScales.class);
+      lookup.ensureInitialized(Unpacking.class);
+      lookup.ensureInitialized(RowProducts.class);
+      lookup.ensureInitialized(Tiles.class);
+      lookup.ensureInitialized(Exponential.class);
+      lookup.ensureInitialized(Attention.class);
+    } catch (IllegalAccessException e) {
+      throw new LinkageError("a class of this package", e);
+    }
   }
 
   @Override
