@@ -4,8 +4,6 @@ import gibbs.core.model.ModelFormatException;
 import gibbs.core.model.Tokenizer;
 import gibbs.engine.gguf.Metadata;
 import java.io.ByteArrayOutputStream;
-import java.util.BitSet;
-import java.util.Locale;
 
 /// The tokenizer of a GGUF file: SentencePiece BPE, byte-level BPE or SentencePiece unigram.
 /// Immutable and safe for use by many threads; it outlives the file.
@@ -53,30 +51,13 @@ public final class GgufTokenizer implements Tokenizer {
     }
     int[] special = table.specialIds();
     int[] visible = table.idsOfKind(TokenKind.USER_DEFINED);
-    BitSet swallowsBlanks = swallowsBlanks(metadata, special, table);
+    SwallowedBlanks blanks = SwallowedBlanks.of(metadata, table);
     return new GgufTokenizer(
         new GgufVocabulary(table, model, ids),
         encoder,
-        new SpecialTokenCutter(table, visible, swallowsBlanks),
-        new SpecialTokenCutter(table, special, swallowsBlanks),
+        new SpecialTokenCutter(table, visible, blanks),
+        new SpecialTokenCutter(table, special, blanks),
         flags);
-  }
-
-  /// Special tokens of Phi-3 take the blanks behind them away; files say so by the model's name.
-  private static BitSet swallowsBlanks(Metadata metadata, int[] special, VocabularyTable table) {
-    BitSet ids = new BitSet();
-    String name = metadata.text("general.name", "").toLowerCase(Locale.ROOT);
-    if (name.contains("phi-3") || name.contains("phi3")) {
-      for (int id : special) {
-        ids.set(id);
-      }
-      for (String exception : new String[] {"<unk>", "<s>", "<|endoftext|>"}) {
-        if (table.find(exception) >= 0) {
-          ids.clear(table.find(exception));
-        }
-      }
-    }
-    return ids;
   }
 
   /// The vocabulary.

@@ -22,12 +22,12 @@ final class SpecialTokenCutter {
   private final ByteTrie names = new ByteTrie(); // name → place in `order`
   private final int[] order; // ids, long names first
   private final int[] lengths; // [place in order] bytes
-  private final BitSet swallowsBlanks; // [id]
+  private final SwallowedBlanks blanks;
 
   /// @param ids the tokens to look for
-  /// @param swallowsBlanks tokens that take the blanks behind them away
-  SpecialTokenCutter(VocabularyTable table, int[] ids, BitSet swallowsBlanks) {
-    this.swallowsBlanks = swallowsBlanks;
+  /// @param blanks which of them take the blanks beside them away
+  SpecialTokenCutter(VocabularyTable table, int[] ids, SwallowedBlanks blanks) {
+    this.blanks = blanks;
     long[] keys = new long[ids.length];
     for (int index = 0; index < ids.length; index++) {
       keys[index] = (long) -table.byteLength(ids[index]) << 32 | ids[index];
@@ -58,7 +58,7 @@ final class SpecialTokenCutter {
       if (next < 0 || next >= end) {
         taken.set(start, end);
         places[count++] = (long) start << 32 | found >>> 32;
-        takeBlanksBehind(text, end, order[(int) (found >>> 32)], taken);
+        takeBlanks(text, start, end, order[(int) (found >>> 32)], taken);
       }
     }
     Arrays.sort(places, 0, count);
@@ -87,11 +87,15 @@ final class SpecialTokenCutter {
     return Arrays.copyOf(places, count);
   }
 
-  private void takeBlanksBehind(byte[] text, int end, int id, BitSet taken) {
-    if (swallowsBlanks.get(id)) {
-      int at = end;
-      while (at < text.length && isBlank(text[at]) && !taken.get(at)) {
-        taken.set(at++);
+  private void takeBlanks(byte[] text, int start, int end, int id, BitSet taken) {
+    if (blanks.before().get(id)) {
+      for (int at = start - 1; at >= 0 && isBlank(text[at]) && !taken.get(at); at--) {
+        taken.set(at);
+      }
+    }
+    if (blanks.behind().get(id)) {
+      for (int at = end; at < text.length && isBlank(text[at]) && !taken.get(at); at++) {
+        taken.set(at);
       }
     }
   }
@@ -106,7 +110,7 @@ final class SpecialTokenCutter {
       int tokenStart = index < count ? (int) (tokens[index] >>> 32) : text.length;
       int textStart = taken.nextClearBit(at);
       if (textStart < tokenStart) {
-        out.text(textStart, tokenStart);
+        out.text(textStart, taken.previousClearBit(tokenStart - 1) + 1);
       }
       if (index < count) {
         int place = (int) tokens[index];

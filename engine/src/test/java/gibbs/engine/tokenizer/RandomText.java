@@ -116,6 +116,7 @@ final class RandomText {
           "<|im_start|>",
           "<|im_end|>",
           "<|eot_id|>",
+          "<mask>",
           "<|begin_of_text|>",
           "<0x0A>",
           "<|im_",

@@ -41,6 +41,30 @@ class SpecialTokenCutterTest {
         .containsExactly(259, 260, 2, 260, 1, 3 + 0xE2, 3 + 0x96, 3 + 0x81, 260);
   }
 
+  @Test
+  void masksSwallowTheBlanksBeforeThem() {
+    Vocabularies jina =
+        Vocabularies.sentencePiece()
+            .with("pre", "jina-v2-code")
+            .with("add_space_prefix", false)
+            .token("<mask>", TokenKind.CONTROL, 0)
+            .token("x", TokenKind.NORMAL, 0);
+    int[] tokens =
+        jina.tokenizer().encode(" <mask>x \t<mask>\n<mask><s> <mask>", SpecialTokens.PARSED);
+    assertThat(tokens).containsExactly(259, 260, 259, 259, 1, 259);
+  }
+
+  @Test
+  void otherModelsKeepTheirBlanks() {
+    Vocabularies plain =
+        Vocabularies.sentencePiece()
+            .with("add_space_prefix", false)
+            .token("<mask>", TokenKind.CONTROL, 0)
+            .token("▁", TokenKind.NORMAL, 0);
+    assertThat(plain.tokenizer().encode(" <mask> </s>", SpecialTokens.PARSED))
+        .containsExactly(260, 259, 260, 2);
+  }
+
   private static List<String> cut(String text, String... names) {
     Vocabularies vocabulary = Vocabularies.byteLevel("gpt-2");
     for (String name : names) {

@@ -125,6 +125,22 @@ class TokenizerPeerTest {
     agrees(file, STRINGS);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"jina-v2-de", "jina-v2-es", "jina-v2-code"})
+  void agreesOnBlanksBeforeMasksOfJina(String preTokenizer) throws IOException {
+    Path file =
+        Vocabularies.sentencePiece()
+            .with("pre", preTokenizer)
+            .token("▁", TokenKind.NORMAL, -1)
+            .token("▁▁", TokenKind.NORMAL, -2)
+            .token("<mask>", TokenKind.CONTROL, 0)
+            .token("<|endoftext|>", TokenKind.CONTROL, 0)
+            .token("<|im_end|>", TokenKind.USER_DEFINED, 0)
+            .token("<|", TokenKind.USER_DEFINED, 0)
+            .write(folder.resolve("jina.gguf"));
+    agrees(file, STRINGS);
+  }
+
   /// The peer sums scores in `float`, Gibbs and later llama.cpp in `double`: scores here are whole
   /// numbers of which both sum exactly.
   @ParameterizedTest
