@@ -18,6 +18,10 @@ final class Closeness {
     centre = newCentre;
   }
 
+  boolean isByDistance() {
+    return isByDistance;
+  }
+
   float mark(float value) {
     return isByDistance ? -Math.abs(value - centre) : value;
   }

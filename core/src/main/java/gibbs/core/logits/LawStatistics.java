@@ -7,6 +7,7 @@ final class LawStatistics {
   private final LogitsKernels kernels;
   private final float[] sums;
   private final float[] moments;
+  private final float[] window = {Float.MAX_VALUE, 0, 0, -Float.MAX_VALUE};
   private int blocks;
   private float base;
   private float floatScale;
@@ -36,16 +37,6 @@ final class LawStatistics {
     }
   }
 
-  /// The same, keeping all weights.
-  void sumKeeping(Row row, float newBase, double scale, float[] weights) {
-    begin(row, newBase, scale);
-    for (int from = 0; from < blocks; from = row.runEnd(from)) {
-      int to = row.runEnd(from);
-      kernels.blockWeights(
-          row.array(from), row.size(), from, to, base, floatScale, weights, sums, moments);
-    }
-  }
-
   /// Sums over a row that differs from that of another law in some blocks.
   void sumChanged(Row row, LawStatistics other) {
     begin(row, other.base, other.floatScale);
@@ -59,39 +50,33 @@ final class LawStatistics {
     }
   }
 
-  /// Sums over the values of an inner window, and collects those of an outer one that are not in
-  /// it.
+  /// Sums over the values of the row's window.
+  ///
+  /// @param between scratch, a bit for every value
+  /// @return values in it
+  int sumInside(Row row, float newBase, double scale, long[] between) {
+    window[1] = row.floor();
+    window[2] = row.ceiling();
+    return sumWithin(row, newBase, scale, window, between);
+  }
+
+  /// Sums over the values of an inner window, and marks those of an outer one that are not in it.
   ///
   /// @param window floor of the outer window, floor and ceiling of the inner one, ceiling of the
   ///     outer one
-  /// @param weights of the whole row
-  /// @param ids receives indices
-  /// @return values in the inner window · 2³² + indices
-  long sumWithin(Row row, float newBase, double scale, float[] window, float[] weights, int[] ids) {
+  /// @param between receives a bit for every value
+  /// @return values in the inner window
+  int sumWithin(Row row, float newBase, double scale, float[] window, long[] between) {
     begin(row, newBase, scale);
-    long inside = 0;
-    int found = 0;
+    int inside = 0;
     for (int from = 0; from < blocks; from = row.runEnd(from)) {
       int to = row.runEnd(from);
-      float[] values = row.array(from);
-      long done =
+      float[] x = row.array(from);
+      inside +=
           kernels.windowSums(
-              values,
-              weights,
-              row.size(),
-              from,
-              to,
-              window,
-              base,
-              floatScale,
-              sums,
-              moments,
-              ids,
-              found);
-      inside += done >>> Integer.SIZE;
-      found = (int) done;
+              x, row.size(), from, to, window, base, floatScale, sums, moments, between);
     }
-    return inside << Integer.SIZE | found;
+    return inside;
   }
 
   private void begin(Row row, float newBase, double scale) {
@@ -100,20 +85,11 @@ final class LawStatistics {
     floatScale = (float) scale;
   }
 
-  /// Adds the values that come no later than the last one to the sums.
+  /// Adds values to the sums.
   ///
-  /// @param marks in the order of which values come, equal ones by id
+  /// @param weights those that are 0 add nothing
   /// @param ids `[n]`, ascending
-  /// @return how many are added
-  int add(
-      float[] values,
-      float[] marks,
-      float[] weights,
-      int[] ids,
-      int n,
-      float lastMark,
-      int lastId) {
-    int added = 0;
+  void add(float[] values, float[] weights, int[] ids, int n) {
     int index = 0;
     while (index < n) {
       int block = ids[index] / LogitsKernels.BLOCK;
@@ -121,17 +97,13 @@ final class LawStatistics {
       float sum = 0;
       float moment = 0;
       for (; index < n && ids[index] < end; index++) {
-        if (marks[index] > lastMark || marks[index] == lastMark && ids[index] <= lastId) {
-          float weight = weights[index];
-          sum += weight;
-          moment += weight > 0 ? weight * ((values[index] - base) * floatScale) : 0;
-          added++;
-        }
+        float d = (values[index] - base) * floatScale;
+        sum += weights[index];
+        moment += weights[index] * (d < -Float.MAX_VALUE ? 0 : d);
       }
       sums[block] += sum;
       moments[block] += moment;
     }
-    return added;
   }
 
   /// Weights that have been summed.

@@ -57,15 +57,10 @@ public final class Logits implements Categorical {
   private boolean isModelKnown;
   private boolean isCurrentKnown;
 
-  private float[] weights = new float[0];
-  private boolean areWeightsKnown;
-  private final float[] window = new float[4];
-  private float[] bandMarks = new float[0];
-  private float[] bandWeights = new float[0];
   private final Closeness closeness = new Closeness();
   private final Selection selection = new Selection();
-  private final MassCut cut;
-  private final MassSample sample;
+  private final Band band;
+  private final RowCut rowCut;
   private final Spread spread;
 
   /// An empty holder; [#load] it before use.
@@ -79,8 +74,8 @@ public final class Logits implements Categorical {
     this.listMaxima = new BlockMaxima(list, vocabularySize);
     this.model = new LawStatistics(vocabularySize);
     this.current = new LawStatistics(vocabularySize);
-    this.cut = new MassCut(vocabularySize);
-    this.sample = new MassSample(vocabularySize);
+    this.band = new Band(vocabularySize);
+    this.rowCut = new RowCut(row, rowMaxima, closeness, band, vocabularySize);
     this.spread = new Spread(vocabularySize);
   }
 
@@ -114,7 +109,6 @@ public final class Logits implements Categorical {
     gaugeShift = 0;
     isModelKnown = false;
     isCurrentKnown = false;
-    areWeightsKnown = false;
   }
 
   /// An independent copy.
@@ -156,7 +150,6 @@ public final class Logits implements Categorical {
     if (isCurrentKnown) {
       current.become(other.current);
     }
-    areWeightsKnown = false;
   }
 
   // ---- candidates ----
@@ -380,7 +373,6 @@ public final class Logits implements Categorical {
     gaugeScale *= factor;
     gaugeShift *= factor;
     isCurrentKnown = false;
-    areWeightsKnown = false;
   }
 
   /// Turns logits into log q, in the model's gauge. f does not change.
@@ -626,7 +618,7 @@ public final class Logits implements Categorical {
     if (count < size) {
       becomeListOfTop(count);
       long last = selection.rank(ids, listed, size, Math.min(count, size));
-      retainUpTo(withTies ? withTies(last) : last);
+      retainUpTo(withTies ? Selection.withTies(last) : last);
       candidates = Math.max(size, most);
     } else {
       candidates = most;
@@ -683,7 +675,7 @@ public final class Logits implements Categorical {
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive
   public void keepNearest(double logProbability, double share, int minKeep) {
-    closeness.to((float) ((logProbability + weighedLaw().logSumExp - shift) / scale));
+    closeness.to((float) ((logProbability + logSumExp() - shift) / scale));
     keepMass(share, minKeep, false);
   }
 
@@ -694,7 +686,7 @@ public final class Logits implements Categorical {
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive; brings no ties with it
   public void keepNearestAndTies(double logProbability, double share, int minKeep) {
-    closeness.to((float) ((logProbability + weighedLaw().logSumExp - shift) / scale));
+    closeness.to((float) ((logProbability + logSumExp() - shift) / scale));
     keepMass(share, minKeep, true);
   }
 
@@ -774,7 +766,6 @@ public final class Logits implements Categorical {
     applyWindow();
     row.set(index, value);
     rowMaxima.change(index);
-    areWeightsKnown = false;
   }
 
   private void applyWindow() {
@@ -782,7 +773,6 @@ public final class Logits implements Categorical {
       int inside = row.applyWindow();
       candidates = candidates == UNKNOWN ? inside : candidates;
       isRowKnown = false;
-      areWeightsKnown = false;
     }
   }
 
@@ -796,8 +786,6 @@ public final class Logits implements Categorical {
 
   private void widen(float least, float greatest) {
     row.widen(least, greatest);
-    isList = false;
-    size = vocabularySize;
     candidates = UNKNOWN;
     isCurrentKnown = false;
   }
@@ -863,10 +851,6 @@ public final class Logits implements Categorical {
     return reached;
   }
 
-  private static long withTies(long key) {
-    return Selection.key(Selection.value(key), Integer.MAX_VALUE);
-  }
-
   /// Shortens the list to the candidates whose key by value is at most `last`, in their order.
   private void retainUpTo(long last) {
     closeness.toGreatest();
@@ -895,151 +879,76 @@ public final class Logits implements Categorical {
 
   /// Keeps the closest candidates until their mass is a share of the whole.
   private void keepMass(double share, int minKeep, boolean withTies) {
-    LawStatistics law = weighedLaw();
-    double needed = share * law.total;
-    if (isList) {
-      keepListed(law, needed, minKeep, withTies);
+    if (isList || size <= LogitsKernels.SHORT_ROW || share >= 1) {
+      LawStatistics law = statistics();
+      listSupport();
+      keepMassOfList(law, share * law.total, minKeep, withTies);
       return;
     }
-    float floor = row.floor();
-    float ceiling = row.ceiling();
-    boolean isDone =
-        size > LogitsKernels.SHORT_ROW
-            && needed < law.total
-            && keepMassOfRow(law, needed, minKeep, withTies);
-    if (!isDone || supportSize() < minKeep) {
-      widen(floor, ceiling);
-      becomeListOf(collect(-Float.MAX_VALUE, Float.MAX_VALUE));
-      keepListed(law, needed, minKeep, withTies);
+    reserve(size);
+    LawStatistics law = statistics();
+    rowCut.sample(law, scale, ids, listed);
+    rowCut.bracket((1 - share) * law.total);
+    if (!rowCut.isForList()) {
+      rowCut.sum(law, scale, current);
+      keepWindow(law, share, minKeep, withTies);
+      return;
+    }
+    int found = rowCut.collect(ids, listed);
+    band.take(ids, listed, found);
+    if (found >= minKeep && band.weigh(closeness, law) >= share * law.total) {
+      becomeListOf(found);
+      keepUpToMass(share * law.total, minKeep, withTies);
+    } else {
+      listSupport();
+      keepMassOfList(law, share * law.total, minKeep, withTies);
     }
   }
 
-  private void keepListed(LawStatistics law, double needed, int minKeep, boolean withTies) {
+  private void keepWindow(LawStatistics law, double share, int minKeep, boolean withTies) {
+    double needed = share * law.total;
+    if (!rowCut.find(law, needed, minKeep, withTies, current)) {
+      listSupport();
+      keepMassOfList(law, needed, minKeep, withTies);
+      return;
+    }
+    narrow(rowCut.floor(), rowCut.ceiling());
+    int after = withTies ? 0 : rowCut.equalAfterLast(ids);
+    if (after > 0) {
+      drop(ids, after);
+    } else if (scale * ((double) law.base() - greatest()) < DEPTH) {
+      current.finish(row, greatest(), rowCut.kept(), scale, shift);
+      isCurrentKnown = true;
+    }
+  }
+
+  /// Turns the row into a list of the candidates with mass.
+  private void listSupport() {
+    if (!isList) {
+      becomeListOf(collect(-Float.MAX_VALUE, Float.MAX_VALUE));
+    }
+  }
+
+  private void keepMassOfList(LawStatistics law, double needed, int minKeep, boolean withTies) {
     for (int index = 1; index < size; index++) {
       if (ids[index] < ids[index - 1]) {
         selection.sortById(ids, listed, size);
         break;
       }
     }
-    reserveBand(size);
-    closeness.marks(listed, size, bandMarks);
-    law.weights(listed, size, bandWeights);
-    long last = cut.last(bandMarks, bandWeights, ids, size, needed);
-    last = withTies ? withTies(last) : last;
+    band.take(ids, listed, size);
+    band.weigh(closeness, law);
+    keepUpToMass(needed, minKeep, withTies);
+  }
+
+  /// Keeps, of a list that the band holds, what is needed to reach a mass.
+  private void keepUpToMass(double needed, int minKeep, boolean withTies) {
+    long last = band.last(needed);
+    last = withTies ? Selection.withTies(last) : last;
     if (minKeep > 1) {
-      last = Math.max(last, selection.rank(ids, bandMarks, size, Math.min(minKeep, size)));
+      last = Math.max(last, band.rank(selection, Math.min(minKeep, size)));
     }
     retainClosest(last);
-  }
-
-  /// Looks for the last candidate where a sample says that it is.
-  ///
-  /// @return whether it is there
-  private boolean keepMassOfRow(LawStatistics law, double needed, int minKeep, boolean withTies) {
-    reserve(size);
-    sample.bracket(row, weights, rowMaxima, closeness, law, scale, law.total - needed, ids, listed);
-    window[0] = Math.max(row.floor(), closeness.floor(sample.outer));
-    window[3] = Math.min(row.ceiling(), closeness.ceiling(sample.outer));
-    if (sample.candidates < (double) size / LIST_SHARE) {
-      return keepMassAsList(needed, withTies);
-    }
-    boolean isNoneSure = sample.inner == Float.POSITIVE_INFINITY;
-    window[1] = isNoneSure ? Float.MAX_VALUE : Math.max(window[0], closeness.floor(sample.inner));
-    window[2] =
-        isNoneSure ? -Float.MAX_VALUE : Math.min(window[3], closeness.ceiling(sample.inner));
-    return keepMassAsWindow(law.base(), needed, minKeep, withTies);
-  }
-
-  private boolean keepMassAsList(double needed, boolean withTies) {
-    int found = rowMaxima.collect(window[0], window[3], ids, listed);
-    if (found == 0 || bandMass(found) < needed) {
-      return false;
-    }
-    long last = cut.last(bandMarks, bandWeights, ids, found, needed);
-    becomeListOf(found);
-    retainClosest(withTies ? withTies(last) : last);
-    return true;
-  }
-
-  private boolean keepMassAsWindow(float base, double needed, int minKeep, boolean withTies) {
-    isCurrentKnown = false;
-    long sums = current.sumWithin(row, base, scale, window, weights, ids);
-    int support = (int) (sums >>> Integer.SIZE);
-    int found = (int) sums;
-    double inside = current.sumOfWeights();
-    if (inside >= needed || found == 0) {
-      return false;
-    }
-    for (int entry = 0; entry < found; entry++) {
-      listed[entry] = row.value(ids[entry]);
-    }
-    if (inside + bandMass(found) < needed) {
-      return false;
-    }
-    long last = cut.last(bandMarks, bandWeights, ids, found, needed - inside);
-    float mark = Selection.value(last);
-    int lastId = withTies ? Integer.MAX_VALUE : (int) last;
-    support += current.add(listed, bandMarks, bandWeights, ids, found, mark, lastId);
-    if (support < minKeep) {
-      return false;
-    }
-    narrow(closeness.floor(mark), ceiling(mark, found));
-    int split = splitTies(found, mark, lastId);
-    if (split > 0) {
-      drop(ids, split);
-    } else if (scale * ((double) base - greatest()) < DEPTH) {
-      current.finish(row, greatest(), support, scale, shift);
-      isCurrentKnown = true;
-    }
-    return true;
-  }
-
-  /// The greatest value of a candidate with a mark from here on: one of the band, or, where that
-  /// has none above the inner window, the greatest in there.
-  private float ceiling(float mark, int found) {
-    float ceiling = closeness.ceiling(mark);
-    if (ceiling >= rowMaxima.greatest()) {
-      return Float.MAX_VALUE;
-    }
-    float greatest = window[2];
-    for (int entry = 0; entry < found; entry++) {
-      if (listed[entry] <= ceiling && listed[entry] > greatest) {
-        greatest = listed[entry];
-      }
-    }
-    return greatest > window[2] ? greatest : rowMaxima.greatestAtMost(ceiling);
-  }
-
-  /// Brings to the front what has the mark of the last candidate, but comes after it.
-  private int splitTies(int found, float mark, int lastId) {
-    int split = 0;
-    for (int entry = 0; entry < found; entry++) {
-      if (bandMarks[entry] == mark && ids[entry] > lastId) {
-        ids[split++] = ids[entry];
-      }
-    }
-    return split;
-  }
-
-  /// Marks and weights of what was collected from the row.
-  ///
-  /// @return the mass
-  private double bandMass(int found) {
-    reserveBand(found);
-    closeness.marks(listed, found, bandMarks);
-    double mass = 0;
-    for (int entry = 0; entry < found; entry++) {
-      bandWeights[entry] = weights[ids[entry]];
-      mass += bandWeights[entry];
-    }
-    return mass;
-  }
-
-  private void reserveBand(int count) {
-    if (bandMarks.length < count) {
-      bandMarks = new float[Math.max(count, 2 * bandMarks.length)];
-      bandWeights = new float[bandMarks.length];
-    }
   }
 
   // ---- statistics ----
@@ -1072,14 +981,10 @@ public final class Logits implements Categorical {
   private LawStatistics modelStatistics() {
     if (!isModelKnown) {
       model.sum(row, rowMaxima().greatest(), 1);
-      finishModel();
+      model.finish(row, rowMaxima.greatest(), rowMaxima.supportSize(), 1, 0);
+      isModelKnown = true;
     }
     return model;
-  }
-
-  private void finishModel() {
-    model.finish(row, rowMaxima.greatest(), rowMaxima.supportSize(), 1, 0);
-    isModelKnown = true;
   }
 
   private boolean isModelsLaw() {
@@ -1112,7 +1017,7 @@ public final class Logits implements Categorical {
 
   private void computeRow() {
     float greatest = rowMaxima().greatest();
-    if (isModelKnown && scale == 1 && !areWeightsKnown && isNearModel(greatest)) {
+    if (isModelKnown && scale == 1 && isNearModel(greatest)) {
       current.sumChanged(row, model);
     } else {
       current.sum(row, greatest, scale);
@@ -1132,45 +1037,7 @@ public final class Logits implements Categorical {
       computeRow();
       return;
     }
-    weigh();
-    window[0] = Float.MAX_VALUE;
-    window[1] = row.floor();
-    window[2] = row.ceiling();
-    window[3] = -Float.MAX_VALUE;
-    reserve(size);
-    long sums = current.sumWithin(row, rowMaxima.greatest(), scale, window, weights, ids);
-    current.finish(row, greatest, (int) (sums >>> Integer.SIZE), scale, shift);
-  }
-
-  /// The law, with the weights of the row if that is not a list.
-  private LawStatistics weighedLaw() {
-    if (!isList && !row.isOpen()) {
-      statistics();
-    }
-    if (!isList && row.isOpen()) {
-      weigh();
-    }
-    return statistics();
-  }
-
-  /// Finds the weights of the whole row; where it has no window, these are the law's.
-  private void weigh() {
-    if (areWeightsKnown) {
-      return;
-    }
-    if (weights.length == 0) {
-      weights = new float[vocabularySize];
-    }
-    float greatest = rowMaxima().greatest();
-    boolean isModels = isModelsLaw();
-    LawStatistics law = isModels ? model : current;
-    law.sumKeeping(row, greatest, scale, weights);
-    areWeightsKnown = true;
-    if (isModels) {
-      finishModel();
-    } else if (row.isOpen()) {
-      current.finish(row, greatest, rowMaxima.supportSize(), scale, shift);
-      isCurrentKnown = true;
-    }
+    int support = current.sumInside(row, rowMaxima.greatest(), scale, band.bits());
+    current.finish(row, greatest, support, scale, shift);
   }
 }

@@ -80,49 +80,24 @@ public interface LogitsKernels {
   void blockSums(
       float[] x, int n, int from, int to, float base, float scale, float[] sums, float[] moments);
 
-  /// As [#blockSums], and keeps every weight.
+  /// As [#blockSums] over the values of an inner window, and marks those values of an outer window
+  /// that are not in the inner one. All ends are included in their window; a window with its
+  /// ceiling below its floor is empty.
   ///
   /// @param x `[n]`; finite or −∞
-  /// @param n values, positive
-  /// @param from first block
-  /// @param to past the last block
-  /// @param base subtracted before the exponential, finite
-  /// @param scale multiplied afterwards, positive
-  /// @param weights receives exp(d), `[n]`
-  /// @param sums receives Σ exp(d), `[block]`
-  /// @param moments receives Σ exp(d) · d, `[block]`
-  void blockWeights(
-      float[] x,
-      int n,
-      int from,
-      int to,
-      float base,
-      float scale,
-      float[] weights,
-      float[] sums,
-      float[] moments);
-
-  /// Sums over the values of an inner window, as [#blockSums] has them, from weights that are
-  /// known; and the indices of those values of an outer window that are not in the inner one. All
-  /// ends are included in their window; a window with its ceiling below its floor is empty.
-  ///
-  /// @param x `[n]`; finite or −∞
-  /// @param weights `[n]`, from [#blockWeights]
   /// @param n values, positive
   /// @param from first block
   /// @param to past the last block
   /// @param window floor of the outer window, floor and ceiling of the inner one, ceiling of the
   ///     outer one
-  /// @param base as for the weights
-  /// @param scale as for the weights
+  /// @param base subtracted before the exponential, finite
+  /// @param scale multiplied afterwards, positive
   /// @param sums receives Σ exp(d), `[block]`
   /// @param moments receives Σ exp(d) · d, `[block]`
-  /// @param ids receives indices from `count` on; must hold `count` and as many as are read
-  /// @param count how many indices are there already
-  /// @return values in the inner window · 2³² + indices that are there now
-  long windowSums(
+  /// @param between receives a bit for every value, 64 values a number from the lowest bit on
+  /// @return values in the inner window
+  int windowSums(
       float[] x,
-      float[] weights,
       int n,
       int from,
       int to,
@@ -131,8 +106,7 @@ public interface LogitsKernels {
       float scale,
       float[] sums,
       float[] moments,
-      int[] ids,
-      int count);
+      long[] between);
 
   /// Sum of x − pivot, and of its square, of every block, over the values of a window.
   ///
@@ -194,6 +168,15 @@ public interface LogitsKernels {
   /// @param threshold not NaN
   /// @return the sum; sums over blocks are in double precision, in order
   double massAtLeast(float[] marks, float[] weights, int n, float threshold);
+
+  /// Sets the weights to 0 whose mark misses a threshold.
+  ///
+  /// @param marks `[n]`, not NaN
+  /// @param weights `[n]`
+  /// @param n values, a multiple of [#LANES]
+  /// @param threshold not NaN
+  /// @return how many marks reach it
+  int retain(float[] marks, float[] weights, int n, float threshold);
 
   /// Keeps the entries with `low ≤ mark < high` of three arrays, in their order, in place.
   ///

@@ -14,7 +14,7 @@ final class MassCut {
   private final LogitsKernels kernels;
   private float[] marks = new float[0];
   private float[] weights = new float[0];
-  private int[] order = new int[0];
+  private int[] ids = new int[0];
   private long[] keys = new long[0];
   private int count;
 
@@ -27,21 +27,24 @@ final class MassCut {
   ///
   /// @param givenMarks `[n]`, finite
   /// @param givenWeights `[n]`
-  /// @param ids `[n]`, ascending
+  /// @param givenIds `[n]`, ascending
   /// @param n positive
+  /// @param low no greater than any mark
+  /// @param high no less than any mark
   /// @param needed mass to be reached
-  long last(float[] givenMarks, float[] givenWeights, int[] ids, int n, double needed) {
+  long last(
+      float[] givenMarks,
+      float[] givenWeights,
+      int[] givenIds,
+      int n,
+      float low,
+      float high,
+      double needed) {
     reserve(n);
     System.arraycopy(givenMarks, 0, marks, 0, n);
     System.arraycopy(givenWeights, 0, weights, 0, n);
+    System.arraycopy(givenIds, 0, ids, 0, n);
     count = n;
-    float low = marks[0];
-    float high = marks[0];
-    for (int entry = 0; entry < n; entry++) {
-      order[entry] = entry;
-      low = marks[entry] < low ? marks[entry] : low;
-      high = marks[entry] > high ? marks[entry] : high;
-    }
     double above = narrow(low, Math.nextUp(high), needed);
     for (int entry = 0; entry < count; entry++) {
       keys[entry] = Selection.key(marks[entry], entry);
@@ -53,7 +56,7 @@ final class MassCut {
       mass += weights[(int) keys[++rank]];
     }
     int last = (int) keys[rank];
-    return Selection.key(marks[last], ids[order[last]]);
+    return Selection.key(marks[last], ids[last]);
   }
 
   /// Leaves only entries with marks in an interval in which the mass is reached; the last ones of
@@ -80,7 +83,7 @@ final class MassCut {
           above = mass;
         }
       }
-      count = kernels.narrow(marks, weights, order, count, low, high);
+      count = kernels.narrow(marks, weights, ids, count, low, high);
     }
     return above;
   }
@@ -90,7 +93,7 @@ final class MassCut {
       int length = LogitsKernels.wholeLanes(Math.max(n, 2 * keys.length));
       marks = new float[length];
       weights = new float[length];
-      order = new int[length];
+      ids = new int[length];
       keys = new long[length];
     }
   }

@@ -14,13 +14,14 @@ final class MassSample {
   private static final int TARGET = 4096;
   private static final int LANES = LogitsKernels.LANES;
   private static final int STANDARD_ERRORS = 3;
-  private static final int BINS = 1024;
 
   /// Below the greatest value by this, as a logarithm, weights are too small to matter.
   private static final double DEPTH = 20;
 
   /// Heads are the values above so many maxima of the sample's blocks.
-  private static final int HEADS = 4;
+  private static final int HEADS = 2;
+
+  private static final int BINS = 512;
 
   private final LogitsKernels kernels;
   private final int slices;
@@ -28,11 +29,13 @@ final class MassSample {
   private final int most;
   private float[] values = new float[0];
   private float[] weights;
+  private float[] marks;
+  private int[] places;
   private float[] maxima;
   private final double[] masses = new double[BINS];
   private final double[] squares = new double[BINS];
-  private final double[] counts = new double[BINS];
   private int count;
+  private double units;
   private float low;
   private float width;
   private float density;
@@ -54,66 +57,62 @@ final class MassSample {
     most = (whole / stride + 1) * slices * LANES;
   }
 
-  /// Brackets the mark of the last candidate that is kept.
+  /// Takes a sample.
   ///
   /// @param row more than one block
-  /// @param rowWeights its weights, whatever its window
   /// @param rowMaxima of the row
-  /// @param law the weights' law
+  /// @param law of the weights
   /// @param scale of the law
-  /// @param drop mass to be dropped, positive
   /// @param ids scratch, `[size]`
   /// @param collected scratch, `[size]`
-  void bracket(
+  void draw(
       Row row,
-      float[] rowWeights,
       BlockMaxima rowMaxima,
       Closeness closeness,
       LawStatistics law,
       double scale,
-      double drop,
       int[] ids,
       float[] collected) {
-    draw(row, rowWeights);
-    float least = (float) (law.base() - DEPTH / scale);
-    low = Math.min(closeness.mark(least), closeness.mark(law.base()));
-    width = (closeness.greatestMark(law.base()) - low) / BINS;
+    float base = law.base();
+    float least = (float) (base - DEPTH / scale);
+    low = Math.min(closeness.mark(least), closeness.mark(base));
+    width = (closeness.greatestMark(base) - low) / BINS;
     density = 1 / width;
-    Arrays.fill(masses, 0);
-    Arrays.fill(squares, 0);
-    Arrays.fill(counts, 0);
+    read(row);
+    law.weights(values, count, weights);
+    closeness.marks(values, count, marks);
+    units = (double) row.size() / count;
     float head = head();
     float floor = row.floor();
     float ceiling = Math.min(row.ceiling(), Math.nextDown(head));
     for (int index = 0; index < count; index++) {
-      float value = values[index];
-      if (value >= floor && value <= ceiling) {
-        int bin = bin(closeness.mark(value));
-        double weight = weights[index];
-        masses[bin] += weight;
-        squares[bin] += weight * weight;
-        counts[bin]++;
+      places[index] = bin(marks[index]);
+    }
+    Arrays.fill(masses, 0);
+    Arrays.fill(squares, 0);
+    for (int index = 0; index < count; index++) {
+      if (values[index] >= floor && values[index] <= ceiling) {
+        double weight = units * weights[index];
+        masses[places[index]] += weight;
+        squares[places[index]] += weight * weight;
       }
     }
-    double share = (double) count / row.size();
     int heads = rowMaxima.collect(Math.max(head, floor), row.ceiling(), ids, collected);
     for (int index = 0; index < heads; index++) {
-      int bin = bin(closeness.mark(collected[index]));
-      masses[bin] += share * rowWeights[ids[index]];
-      counts[bin] += share;
+      masses[bin(closeness.mark(collected[index]))] += law.weight(collected[index]);
     }
-    search(share * drop);
-    candidates /= share;
   }
 
   private int bin(float mark) {
     return Math.max(0, Math.min((int) ((mark - low) * density), BINS - 1));
   }
 
-  private void draw(Row row, float[] rowWeights) {
+  private void read(Row row) {
     if (values.length == 0) {
       values = new float[most];
       weights = new float[most];
+      marks = new float[most];
+      places = new int[most];
       maxima = new float[LogitsKernels.blocks(most)];
     }
     int whole = row.size() / LogitsKernels.BLOCK;
@@ -123,7 +122,6 @@ final class MassSample {
         int place = block * 5 + slice * (LogitsKernels.BLOCK / LANES / slices);
         int from = block * LogitsKernels.BLOCK + place * LANES % LogitsKernels.BLOCK;
         System.arraycopy(row.array(block), from, values, count, LANES);
-        System.arraycopy(rowWeights, from, weights, count, LANES);
         count += LANES;
       }
     }
@@ -137,7 +135,10 @@ final class MassSample {
     return Math.max(-Float.MAX_VALUE, maxima[Math.max(0, blocks - HEADS)]);
   }
 
-  private void search(double drop) {
+  /// Brackets the mark of the last candidate that is kept.
+  ///
+  /// @param drop mass to be dropped, positive
+  void bracket(double drop) {
     double mass = 0;
     double square = 0;
     int bin = 0;
@@ -146,23 +147,25 @@ final class MassSample {
       square += squares[bin++];
     }
     double error = STANDARD_ERRORS * Math.sqrt(square + squares[bin]);
-    double kept = 0;
-    int last = BINS - 1;
-    for (int above = last; above > bin; above--) {
-      kept += counts[above];
+    outer = drop > error ? mark(drop - error) : -Float.MAX_VALUE;
+    inner = mark(drop + error);
+    int reaching = 0;
+    for (int index = 0; index < count; index++) {
+      reaching += marks[index] >= outer ? 1 : 0;
     }
-    int from = bin;
-    while (from > 0 && mass > drop - error) {
-      kept += counts[from];
-      mass -= masses[--from];
+    candidates = units * reaching;
+  }
+
+  /// The mark below which a mass lies, within its bin by proportion; +∞ where there is less.
+  private float mark(double wanted) {
+    double mass = 0;
+    for (int bin = 0; bin < BINS; bin++) {
+      if (mass + masses[bin] >= wanted) {
+        double part = masses[bin] > 0 ? (wanted - mass) / masses[bin] : 0;
+        return (float) (low + (bin + part) * width);
+      }
+      mass += masses[bin];
     }
-    candidates = kept + counts[from];
-    outer = from == 0 ? -Float.MAX_VALUE : low + from * width;
-    double upTo = 0;
-    int to = 0;
-    while (to < BINS && upTo < drop + error) {
-      upTo += masses[to++];
-    }
-    inner = to == BINS ? Float.POSITIVE_INFINITY : low + to * width;
+    return Float.POSITIVE_INFINITY;
   }
 }

@@ -106,26 +106,8 @@ public final class ReferenceLogitsKernels implements LogitsKernels {
   }
 
   @Override
-  public void blockWeights(
+  public int windowSums(
       float[] x,
-      int n,
-      int from,
-      int to,
-      float base,
-      float scale,
-      float[] weights,
-      float[] sums,
-      float[] moments) {
-    blockSums(x, n, from, to, base, scale, sums, moments);
-    for (int index = from * BLOCK; index < end(n, to - 1); index++) {
-      weights[index] = exp((x[index] - base) * scale);
-    }
-  }
-
-  @Override
-  public long windowSums(
-      float[] x,
-      float[] weights,
       int n,
       int from,
       int to,
@@ -134,30 +116,34 @@ public final class ReferenceLogitsKernels implements LogitsKernels {
       float scale,
       float[] sums,
       float[] moments,
-      int[] ids,
-      int count) {
+      long[] between) {
     float[] sum = SUMS.get();
     float[] moment = MOMENTS.get();
-    long inside = 0;
+    int inside = 0;
     for (int block = from; block < to; block++) {
       Arrays.fill(sum, 0);
       Arrays.fill(moment, 0);
+      Arrays.fill(between, words(block), words(block + 1), 0);
       for (int index = block * BLOCK; index < end(n, block); index++) {
         float value = x[index];
         if (value >= window[1] && value <= window[2]) {
           inside++;
-          if (weights[index] > 0) {
-            sum[index % LANES] += weights[index];
-            moment[index % LANES] += weights[index] * ((value - base) * scale);
-          }
+          float d = (value - base) * scale;
+          float weight = exp(d);
+          sum[index % LANES] += weight;
+          moment[index % LANES] += weight > 0 ? weight * d : 0;
         } else if (value >= window[0] && value <= window[3]) {
-          ids[count++] = index;
+          between[index / Long.SIZE] |= 1L << index;
         }
       }
       sums[block] = tree(sum);
       moments[block] = tree(moment);
     }
-    return inside << Integer.SIZE | count;
+    return inside;
+  }
+
+  private static int words(int block) {
+    return block * (BLOCK / Long.SIZE);
   }
 
   @Override
@@ -237,6 +223,19 @@ public final class ReferenceLogitsKernels implements LogitsKernels {
       mass += tree(sum);
     }
     return mass;
+  }
+
+  @Override
+  public int retain(float[] marks, float[] weights, int n, float threshold) {
+    int reaching = 0;
+    for (int index = 0; index < n; index++) {
+      if (marks[index] >= threshold) {
+        reaching++;
+      } else {
+        weights[index] = 0;
+      }
+    }
+    return reaching;
   }
 
   @Override

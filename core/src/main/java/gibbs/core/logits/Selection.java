@@ -15,6 +15,11 @@ final class Selection {
     return (long) ~Ordered.bits(value) << 32 | id;
   }
 
+  /// The key of the last candidate that could be equal to a key's.
+  static long withTies(long key) {
+    return key(value(key), Integer.MAX_VALUE);
+  }
+
   /// The value of a key.
   static float value(long key) {
     return Ordered.value(~(int) (key >> 32));

@@ -62,12 +62,6 @@ class VectorLogitsKernelsParityTest {
         reference.blockSums(x, length, from, blocks, 9, scale, expected.sums, expected.others);
         vector.blockSums(x, length, from, blocks, 9, scale, found.sums, found.others);
         found.check(expected);
-        vector.blockWeights(
-            x, length, from, blocks, 9, scale, found.weights, found.sums, found.others);
-        found.check(expected);
-        reference.blockWeights(
-            x, length, from, blocks, 9, scale, expected.weights, expected.sums, expected.others);
-        assertThat(found.weights).containsExactly(expected.weights);
         reference.weights(x, length, 9, scale, expected.weights);
         vector.weights(x, length, 9, scale, found.weights);
         assertThat(found.weights).containsExactly(expected.weights);
@@ -87,41 +81,17 @@ class VectorLogitsKernelsParityTest {
         int from = blocks / 3;
         Sums expected = new Sums(length);
         Sums found = new Sums(length);
-        reference.weights(x, length, 9, 0.75f, expected.weights);
-        int[] ids = new int[length + 2];
-        int[] foundIds = new int[length + 2];
-        long count =
+        long[] bits = new long[4 * blocks];
+        long[] foundBits = new long[4 * blocks];
+        int inside =
             reference.windowSums(
-                x,
-                expected.weights,
-                length,
-                from,
-                blocks,
-                window,
-                9,
-                0.75f,
-                expected.sums,
-                expected.others,
-                ids,
-                2);
+                x, length, from, blocks, window, 9, 0.75f, expected.sums, expected.others, bits);
         assertThat(
                 vector.windowSums(
-                    x,
-                    expected.weights,
-                    length,
-                    from,
-                    blocks,
-                    window,
-                    9,
-                    0.75f,
-                    found.sums,
-                    found.others,
-                    foundIds,
-                    2))
-            .isEqualTo(count);
+                    x, length, from, blocks, window, 9, 0.75f, found.sums, found.others, foundBits))
+            .isEqualTo(inside);
         found.check(expected);
-        assertThat(Arrays.copyOf(foundIds, (int) count))
-            .containsExactly(Arrays.copyOf(ids, (int) count));
+        assertThat(foundBits).containsExactly(bits);
       }
     }
   }
@@ -178,6 +148,11 @@ class VectorLogitsKernelsParityTest {
       float[] foundMarks = marks.clone();
       float[] foundWeights = weights.clone();
       int[] foundIds = ids.clone();
+      float[] retained = weights.clone();
+      float[] foundRetained = weights.clone();
+      assertThat(vector.retain(marks, foundRetained, whole, 1.5f))
+          .isEqualTo(reference.retain(marks, retained, whole, 1.5f));
+      assertThat(foundRetained).containsExactly(retained);
       int count = reference.narrow(marks, weights, ids, length, -1, 1.5f);
       assertThat(vector.narrow(foundMarks, foundWeights, foundIds, length, -1, 1.5f))
           .isEqualTo(count);

@@ -1,0 +1,316 @@
+package gibbs.kernels.vector;
+
+import static gibbs.core.logits.LogitsKernels.BLOCK;
+import static gibbs.core.logits.LogitsKernels.LANES;
+import static gibbs.core.logits.ReferenceLogitsKernels.C2;
+import static gibbs.core.logits.ReferenceLogitsKernels.C3;
+import static gibbs.core.logits.ReferenceLogitsKernels.C4;
+import static gibbs.core.logits.ReferenceLogitsKernels.C5;
+import static gibbs.core.logits.ReferenceLogitsKernels.LEAST_EXPONENT;
+import static gibbs.core.logits.ReferenceLogitsKernels.LN2;
+import static gibbs.core.logits.ReferenceLogitsKernels.LOG2_E;
+import static gibbs.core.logits.ReferenceLogitsKernels.ROUNDER;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The loops of [VectorLogitsKernels] over whole blocks or vectors, whose shape and order the
+/// kernels define. The 16 lanes of a block are one vector or two halves.
+final class LogitsLoops {
+  static final VectorSpecies<Float> FLOATS =
+      FloatVector.SPECIES_PREFERRED.length() >= 16
+          ? FloatVector.SPECIES_512
+          : FloatVector.SPECIES_256;
+  private static final VectorSpecies<Integer> INTS =
+      FLOATS.length() == 16 ? IntVector.SPECIES_512 : IntVector.SPECIES_256;
+  static final int WIDTH = FLOATS.length();
+  private static final boolean IS_WHOLE = WIDTH == LANES;
+  private static final VectorShuffle<Float> BY_8 = rotation(8);
+  private static final VectorShuffle<Float> BY_4 = rotation(4);
+  private static final VectorShuffle<Float> BY_2 = rotation(2);
+  private static final VectorShuffle<Float> BY_1 = rotation(1);
+  private static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
+
+  private LogitsLoops() {}
+
+  private static VectorShuffle<Float> rotation(int distance) {
+    return VectorShuffle.fromOp(FLOATS, lane -> (lane + distance) % FLOATS.length());
+  }
+
+  /// Compare and blend is twice as fast as `max`, which honours the order of −0 and +0. A value
+  /// times zero is zero unless it is infinite or NaN.
+  static boolean maxima(float[] x, int from, int to, float[] maxima) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    FloatVector check = zero;
+    FloatVector secondCheck = zero;
+    for (int block = from; block < to; block++) {
+      FloatVector best = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+      FloatVector second = best;
+      for (int index = block * BLOCK; index < (block + 1) * BLOCK; index += 2 * WIDTH) {
+        FloatVector a = FloatVector.fromArray(FLOATS, x, index);
+        FloatVector b = FloatVector.fromArray(FLOATS, x, index + WIDTH);
+        best = best.blend(a, a.compare(VectorOperators.GT, best));
+        second = second.blend(b, b.compare(VectorOperators.GT, second));
+        check = a.fma(zero, check);
+        secondCheck = b.fma(zero, secondCheck);
+      }
+      best = best.blend(second, second.compare(VectorOperators.GT, best));
+      if (IS_WHOLE) {
+        second = best.rearrange(BY_8);
+        best = best.blend(second, second.compare(VectorOperators.GT, best));
+      }
+      second = best.rearrange(BY_4);
+      best = best.blend(second, second.compare(VectorOperators.GT, best));
+      second = best.rearrange(BY_2);
+      best = best.blend(second, second.compare(VectorOperators.GT, best));
+      second = best.rearrange(BY_1);
+      best = best.blend(second, second.compare(VectorOperators.GT, best));
+      maxima[block] = best.lane(0) + 0f;
+    }
+    return check.add(secondCheck).compare(VectorOperators.EQ, 0f).allTrue();
+  }
+
+  /// The exponential is that of [Exponential].
+  static void sums(
+      float[] x, int from, int to, float base, float scale, float[] sums, float[] moments) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    FloatVector log2E = FloatVector.broadcast(FLOATS, LOG2_E);
+    FloatVector rounder = FloatVector.broadcast(FLOATS, ROUNDER);
+    FloatVector minusLn2 = FloatVector.broadcast(FLOATS, -LN2);
+    FloatVector c5 = FloatVector.broadcast(FLOATS, C5);
+    FloatVector c4 = FloatVector.broadcast(FLOATS, C4);
+    FloatVector c3 = FloatVector.broadcast(FLOATS, C3);
+    FloatVector c2 = FloatVector.broadcast(FLOATS, C2);
+    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    for (int block = from; block < to; block++) {
+      FloatVector sum = zero;
+      FloatVector moment = zero;
+      FloatVector lowSum = zero;
+      FloatVector lowMoment = zero;
+      for (int half = 0; half < LANES; half += WIDTH) {
+        lowSum = sum;
+        lowMoment = moment;
+        sum = zero;
+        moment = zero;
+        int end = (block + 1) * BLOCK;
+        for (int index = block * BLOCK + half; index < end; index += LANES) {
+          FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base).mul(scale);
+          VectorMask<Float> weighs = d.compare(VectorOperators.GE, LEAST_EXPONENT);
+          FloatVector shifted = d.fma(log2E, rounder);
+          FloatVector r = shifted.sub(ROUNDER).fma(minusLn2, d);
+          FloatVector p = r.fma(c5, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
+          IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+          FloatVector weight = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+          sum = sum.add(weight, weighs);
+          moment = moment.add(weight.mul(d), weighs);
+        }
+      }
+      sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
+      sum = sum.add(sum.rearrange(BY_4));
+      sum = sum.add(sum.rearrange(BY_2));
+      sums[block] = sum.add(sum.rearrange(BY_1)).lane(0);
+      moment = IS_WHOLE ? moment.add(moment.rearrange(BY_8)) : lowMoment.add(moment);
+      moment = moment.add(moment.rearrange(BY_4));
+      moment = moment.add(moment.rearrange(BY_2));
+      moments[block] = moment.add(moment.rearrange(BY_1)).lane(0);
+    }
+  }
+
+  static int sumsWithin(
+      float[] x,
+      int from,
+      int to,
+      float[] window,
+      float base,
+      float scale,
+      float[] sums,
+      float[] moments,
+      long[] between) {
+    float floor = window[0];
+    float innerFloor = window[1];
+    float innerCeiling = window[2];
+    float ceiling = window[3];
+    int inside = 0;
+    long bits = 0;
+    FloatVector zero = FloatVector.zero(FLOATS);
+    FloatVector log2E = FloatVector.broadcast(FLOATS, LOG2_E);
+    FloatVector rounder = FloatVector.broadcast(FLOATS, ROUNDER);
+    FloatVector minusLn2 = FloatVector.broadcast(FLOATS, -LN2);
+    FloatVector c5 = FloatVector.broadcast(FLOATS, C5);
+    FloatVector c4 = FloatVector.broadcast(FLOATS, C4);
+    FloatVector c3 = FloatVector.broadcast(FLOATS, C3);
+    FloatVector c2 = FloatVector.broadcast(FLOATS, C2);
+    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    for (int block = from; block < to; block++) {
+      FloatVector sum = zero;
+      FloatVector moment = zero;
+      FloatVector lowSum = zero;
+      FloatVector lowMoment = zero;
+      for (int index = block * BLOCK; index < (block + 1) * BLOCK; index += WIDTH) {
+        FloatVector value = FloatVector.fromArray(FLOATS, x, index);
+        VectorMask<Float> inner = value.compare(VectorOperators.GE, innerFloor);
+        inner = value.compare(VectorOperators.LE, innerCeiling, inner);
+        VectorMask<Float> outer = value.compare(VectorOperators.GE, floor);
+        outer = value.compare(VectorOperators.LE, ceiling, outer);
+        long in = inner.toLong();
+        inside += Long.bitCount(in);
+        bits = bits >>> WIDTH | (outer.toLong() & ~in) << (Long.SIZE - WIDTH);
+        between[index / Long.SIZE] = bits;
+        FloatVector d = value.sub(base).mul(scale);
+        VectorMask<Float> weighs = d.compare(VectorOperators.GE, LEAST_EXPONENT, inner);
+        FloatVector shifted = d.fma(log2E, rounder);
+        FloatVector r = shifted.sub(ROUNDER).fma(minusLn2, d);
+        FloatVector p = r.fma(c5, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
+        IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+        FloatVector weight = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+        if (IS_WHOLE) {
+          sum = sum.add(weight, weighs);
+          moment = moment.add(weight.mul(d), weighs);
+        } else {
+          FloatVector nextSum = lowSum.add(weight, weighs);
+          FloatVector nextMoment = lowMoment.add(weight.mul(d), weighs);
+          lowSum = sum;
+          lowMoment = moment;
+          sum = nextSum;
+          moment = nextMoment;
+        }
+      }
+      sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
+      sum = sum.add(sum.rearrange(BY_4));
+      sum = sum.add(sum.rearrange(BY_2));
+      sums[block] = sum.add(sum.rearrange(BY_1)).lane(0);
+      moment = IS_WHOLE ? moment.add(moment.rearrange(BY_8)) : lowMoment.add(moment);
+      moment = moment.add(moment.rearrange(BY_4));
+      moment = moment.add(moment.rearrange(BY_2));
+      moments[block] = moment.add(moment.rearrange(BY_1)).lane(0);
+    }
+    return inside;
+  }
+
+  static void spreads(
+      float[] x,
+      int from,
+      int to,
+      float floor,
+      float ceiling,
+      float pivot,
+      float[] sums,
+      float[] moments) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    for (int block = from; block < to; block++) {
+      FloatVector sum = zero;
+      FloatVector moment = zero;
+      FloatVector lowSum = zero;
+      FloatVector lowMoment = zero;
+      for (int half = 0; half < LANES; half += WIDTH) {
+        lowSum = sum;
+        lowMoment = moment;
+        sum = zero;
+        moment = zero;
+        int end = (block + 1) * BLOCK;
+        for (int index = block * BLOCK + half; index < end; index += LANES) {
+          FloatVector value = FloatVector.fromArray(FLOATS, x, index);
+          VectorMask<Float> counts =
+              value
+                  .compare(VectorOperators.GE, floor)
+                  .and(value.compare(VectorOperators.LE, ceiling));
+          FloatVector distance = value.sub(pivot);
+          sum = sum.add(distance, counts);
+          moment = moment.add(distance.mul(distance), counts);
+        }
+      }
+      sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
+      sum = sum.add(sum.rearrange(BY_4));
+      sum = sum.add(sum.rearrange(BY_2));
+      sums[block] = sum.add(sum.rearrange(BY_1)).lane(0);
+      moment = IS_WHOLE ? moment.add(moment.rearrange(BY_8)) : lowMoment.add(moment);
+      moment = moment.add(moment.rearrange(BY_4));
+      moment = moment.add(moment.rearrange(BY_2));
+      moments[block] = moment.add(moment.rearrange(BY_1)).lane(0);
+    }
+  }
+
+  static void weights(float[] x, int n, float base, float scale, float[] weights) {
+    for (int index = 0; index < n; index += WIDTH) {
+      FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base).mul(scale);
+      Exponential.of(d).intoArray(weights, index);
+    }
+  }
+
+  /// Stores every vector's ids, of which the wanted ones come first, and goes on behind these: no
+  /// branch depends on the values.
+  static int collect(
+      float[] x, int from, int to, float floor, float ceiling, int[] ids, int count) {
+    int found = count;
+    for (int index = from; index < to; index += WIDTH) {
+      FloatVector value = FloatVector.fromArray(FLOATS, x, index);
+      VectorMask<Float> wanted =
+          value.compare(VectorOperators.GE, floor).and(value.compare(VectorOperators.LE, ceiling));
+      IOTA.add(index).compress(wanted.cast(INTS)).intoArray(ids, found);
+      found += wanted.trueCount();
+    }
+    return found;
+  }
+
+  static double mass(float[] marks, float[] weights, int n, float threshold) {
+    double mass = 0;
+    for (int from = 0; from < n; from += BLOCK) {
+      FloatVector sum = FloatVector.zero(FLOATS);
+      FloatVector high = sum;
+      int to = Math.min(n, from + BLOCK);
+      for (int index = from; index < to; index += LANES) {
+        FloatVector mark = FloatVector.fromArray(FLOATS, marks, index);
+        FloatVector weight = FloatVector.fromArray(FLOATS, weights, index);
+        sum = sum.add(weight, mark.compare(VectorOperators.GE, threshold));
+        if (!IS_WHOLE) {
+          mark = FloatVector.fromArray(FLOATS, marks, index + WIDTH);
+          weight = FloatVector.fromArray(FLOATS, weights, index + WIDTH);
+          high = high.add(weight, mark.compare(VectorOperators.GE, threshold));
+        }
+      }
+      sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : sum.add(high);
+      sum = sum.add(sum.rearrange(BY_4));
+      sum = sum.add(sum.rearrange(BY_2));
+      mass += sum.add(sum.rearrange(BY_1)).lane(0);
+    }
+    return mass;
+  }
+
+  static int retain(float[] marks, float[] weights, int n, float threshold) {
+    int reaching = 0;
+    for (int index = 0; index < n; index += WIDTH) {
+      VectorMask<Float> reaches =
+          FloatVector.fromArray(FLOATS, marks, index).compare(VectorOperators.GE, threshold);
+      FloatVector weight = FloatVector.fromArray(FLOATS, weights, index);
+      FloatVector.zero(FLOATS).blend(weight, reaches).intoArray(weights, index);
+      reaching += reaches.trueCount();
+    }
+    return reaching;
+  }
+
+  static int narrow(float[] marks, float[] weights, int[] ids, int n, float low, float high) {
+    int count = 0;
+    int index = 0;
+    for (; index + WIDTH <= n; index += WIDTH) {
+      FloatVector mark = FloatVector.fromArray(FLOATS, marks, index);
+      VectorMask<Float> stays =
+          mark.compare(VectorOperators.GE, low).and(mark.compare(VectorOperators.LT, high));
+      mark.compress(stays).intoArray(marks, count);
+      FloatVector.fromArray(FLOATS, weights, index).compress(stays).intoArray(weights, count);
+      IntVector.fromArray(INTS, ids, index).compress(stays.cast(INTS)).intoArray(ids, count);
+      count += stays.trueCount();
+    }
+    for (; index < n; index++) {
+      if (marks[index] >= low && marks[index] < high) {
+        marks[count] = marks[index];
+        weights[count] = weights[index];
+        ids[count++] = ids[index];
+      }
+    }
+    return count;
+  }
+}
