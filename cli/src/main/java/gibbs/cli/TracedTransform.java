@@ -2,6 +2,7 @@ package gibbs.cli;
 
 import gibbs.core.logits.EmptySupportException;
 import gibbs.core.logits.Logits;
+import gibbs.core.model.InsightWanted;
 import gibbs.core.transform.Companion;
 import gibbs.core.transform.LogitsTransform;
 import gibbs.core.transform.RowRepair;
@@ -45,6 +46,11 @@ record TracedTransform(
   @Override
   public List<Companion> companions() {
     return rule.companions();
+  }
+
+  @Override
+  public InsightWanted insight() {
+    return rule.insight();
   }
 
   @Override

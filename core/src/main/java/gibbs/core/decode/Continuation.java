@@ -4,7 +4,6 @@ import gibbs.core.GibbsException;
 import gibbs.core.RunStoppedException;
 import gibbs.core.draw.Draws;
 import gibbs.core.draw.PhiloxDraws;
-import gibbs.core.model.LogitsWanted;
 import gibbs.core.model.Sequence;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +35,8 @@ public final class Continuation implements AutoCloseable {
     int shared = sharedWith(prompt);
     memory.truncate(shared);
     try {
-      memory.extend(
-          Arrays.copyOfRange(prompt, shared, prompt.length), LogitsWanted.LAST, request.run());
+      int[] rest = Arrays.copyOfRange(prompt, shared, prompt.length);
+      PromptReading.read(memory, rest, request.plan(), request.run());
     } catch (RunStoppedException _) {
       return Decoder.stopped(request, prompt);
     }

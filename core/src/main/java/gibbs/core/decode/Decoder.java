@@ -7,7 +7,6 @@ import gibbs.core.draw.Draws;
 import gibbs.core.draw.PhiloxDraws;
 import gibbs.core.model.ContextFullException;
 import gibbs.core.model.LanguageModel;
-import gibbs.core.model.LogitsWanted;
 import gibbs.core.model.Sequence;
 import gibbs.core.model.Session;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ public final class Decoder implements AutoCloseable {
   public Completion complete(Request request, Draws draws) {
     int[] prompt = promptTokens(request);
     try (Sequence sequence = session.newSequence()) {
-      sequence.extend(prompt, LogitsWanted.LAST, request.run());
+      PromptReading.read(sequence, prompt, request.plan(), request.run());
       return decode(request, prompt, sequence, draws);
     } catch (RunStoppedException _) {
       return stopped(request, prompt);
@@ -107,7 +106,7 @@ public final class Decoder implements AutoCloseable {
     int[] prompt = promptTokens(first);
     List<Callable<Completion>> tasks = new ArrayList<>(Check.atLeast("samples", count, 1));
     try (Sequence sequence = session.newSequence()) {
-      sequence.extend(prompt, LogitsWanted.LAST, first.run());
+      PromptReading.read(sequence, prompt, first.plan(), first.run());
       for (int sample = 0; sample < count; sample++) {
         Request request = first.withIndex(first.index() + sample);
         Draws draws = PhiloxDraws.of(request.plan().seed(), request.index(), 0);

@@ -3,6 +3,8 @@ package gibbs.core.decode;
 import gibbs.core.draw.Draws;
 import gibbs.core.draw.RecordingDraws;
 import gibbs.core.logits.Logits;
+import gibbs.core.model.Insight;
+import gibbs.core.model.InsightSequence;
 import gibbs.core.model.Sequence;
 import gibbs.core.model.Vocabulary;
 import gibbs.core.transform.LogitsTransform;
@@ -243,6 +245,11 @@ public final class Hypothesis implements StepContext, AutoCloseable {
   @Override
   public Logits companion(int index) {
     return companions.get(index).current();
+  }
+
+  @Override
+  public Insight insight() {
+    return InsightSequence.of(sequence).insight();
   }
 
   /// What the model was shown.

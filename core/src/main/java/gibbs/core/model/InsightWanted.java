@@ -2,7 +2,9 @@ package gibbs.core.model;
 
 import gibbs.core.Check;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// What a sequence's extensions keep beside logits. Layers are counted from 1, in the order in
@@ -38,6 +40,14 @@ public record InsightWanted(
     /// @param detail how much
     public Attention(int layer, Detail detail) {
       this(layer, Set.of(), detail);
+    }
+
+    private Attention and(Attention other) {
+      boolean isAll = heads.isEmpty() || other.heads.isEmpty();
+      return new Attention(
+          layer,
+          isAll ? Set.of() : union(heads, other.heads),
+          detail == Detail.WEIGHTS ? detail : other.detail);
     }
   }
 
@@ -84,6 +94,32 @@ public record InsightWanted(
   /// @return a copy
   public InsightWanted withAttention(Attention... wanted) {
     return new InsightWanted(hiddenStates, layerLogits, List.of(wanted));
+  }
+
+  /// All that either wants.
+  ///
+  /// @param other further wishes
+  /// @return both together
+  public InsightWanted and(InsightWanted other) {
+    if (other.equals(NONE)) {
+      return this;
+    }
+    Map<Integer, Attention> byLayer = new TreeMap<>();
+    for (List<Attention> some : List.of(attention, other.attention)) {
+      for (Attention wanted : some) {
+        byLayer.merge(wanted.layer, wanted, Attention::and);
+      }
+    }
+    return new InsightWanted(
+        union(hiddenStates, other.hiddenStates),
+        union(layerLogits, other.layerLogits),
+        List.copyOf(byLayer.values()));
+  }
+
+  private static Set<Integer> union(Set<Integer> first, Set<Integer> second) {
+    Set<Integer> union = new TreeSet<>(first);
+    union.addAll(second);
+    return union;
   }
 
   private static Set<Integer> set(int... numbers) {

@@ -1,5 +1,6 @@
 package gibbs.core.transform;
 
+import gibbs.core.model.InsightWanted;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,14 @@ public interface LogitsTransform {
   /// @return the companions, in the order of [StepContext#companion]
   default List<Companion> companions() {
     return List.of();
+  }
+
+  /// What the rule wants to see of the model's inside, by [StepContext#insight]. The wishes of all
+  /// rules of a plan are granted together.
+  ///
+  /// @return nothing for nearly all rules
+  default InsightWanted insight() {
+    return InsightWanted.NONE;
   }
 
   /// What the rule does to the model's row before it becomes [gibbs.core.logits.Logits], wherever

@@ -2,6 +2,7 @@ package gibbs.core.transform;
 
 import gibbs.core.draw.Draws;
 import gibbs.core.logits.Logits;
+import gibbs.core.model.Insight;
 import gibbs.core.model.Vocabulary;
 
 /// What a transform may look at besides the logits.
@@ -38,6 +39,16 @@ public interface StepContext {
   ///
   /// @return the vocabulary
   Vocabulary vocabulary();
+
+  /// What went on inside the model when it read the last token: attention, hidden states and logits
+  /// of layers at position `length() − 1`, as far as rules ask for them by
+  /// [LogitsTransform#insight()].
+  ///
+  /// @return the insight
+  /// @throws IllegalStateException if no rule asks for any
+  default Insight insight() {
+    throw new IllegalStateException("no insight was asked for");
+  }
 
   /// Logits of a companion of the transform that asks, for the same step.
   ///
