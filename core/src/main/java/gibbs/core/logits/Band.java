@@ -114,7 +114,7 @@ final class Band {
     return added;
   }
 
-  /// The candidates that are equal to the last one, but come after it.
+  /// The candidates that are equal to the last one found, but come after it.
   ///
   /// @param tokens receives their ids
   /// @return how many there are
@@ -122,7 +122,7 @@ final class Band {
     float mark = Selection.value(last);
     int lastId = (int) last;
     int split = 0;
-    for (int entry = 0; entry < count; entry++) {
+    for (int entry = 0; cut.isFollowedByEqual() && entry < count; entry++) {
       if (marks[entry] == mark && ids[entry] > lastId) {
         tokens[split++] = ids[entry];
       }

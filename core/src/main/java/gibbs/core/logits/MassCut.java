@@ -17,6 +17,7 @@ final class MassCut {
   private int[] ids = new int[0];
   private long[] keys = new long[0];
   private int count;
+  private boolean isFollowedByEqual;
 
   MassCut(int vocabularySize) {
     kernels = LogitsKernels.forLength(vocabularySize);
@@ -56,7 +57,13 @@ final class MassCut {
       mass += weights[(int) keys[++rank]];
     }
     int last = (int) keys[rank];
+    isFollowedByEqual = rank + 1 < count && marks[(int) keys[rank + 1]] == marks[last];
     return Selection.key(marks[last], ids[last]);
+  }
+
+  /// Whether an entry that is not needed has the mark of the last one that is.
+  boolean isFollowedByEqual() {
+    return isFollowedByEqual;
   }
 
   /// Leaves only entries with marks in an interval in which the mass is reached; the last ones of
