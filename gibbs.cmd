@@ -6,7 +6,7 @@ set "ROOT=%~dp0"
 call "%ROOT%.mvn\find-jdk.cmd" || exit /b 1
 set "PROGRAM=%ROOT%cli\target\program"
 rem Serial collection starts fastest. The JVM's own warnings go to standard error.
-set "FLAGS=-XX:+UseSerialGC -XX:-UsePerfData -Xlog:disable -Xlog:all=warning:stderr"
+set "FLAGS=-XX:+UseG1GC -XX:-UsePerfData -Xlog:disable -Xlog:all=warning:stderr"
 set "BUILT="
 if exist "%PROGRAM%\built" set /p BUILT=<"%PROGRAM%\built"
 if not "%BUILT%"=="%JAVA_HOME% %JDK_VERSION%" (
