@@ -9,6 +9,7 @@ final class Band {
 
   private final LogitsKernels kernels;
   private final MassCut cut;
+  private final Selection selection = new Selection();
   private final int blocks;
   private long[] bits = new long[0];
   private int[] ids = new int[0];
@@ -101,7 +102,7 @@ final class Band {
   }
 
   /// Key of the candidate with a rank, by mark.
-  long rank(Selection selection, int rank) {
+  long rank(int rank) {
     return selection.rank(ids, marks, count, rank);
   }
 

@@ -40,12 +40,10 @@ public final class Logits implements Categorical {
   private boolean isRowKnown;
 
   private boolean isList;
-  private int size;
   private int candidates;
-  private int[] ids = new int[0];
-  private float[] listed = new float[0];
-  private final Row list;
-  private final BlockMaxima listMaxima;
+  private final CandidateList list = new CandidateList();
+  private final Row listed;
+  private final BlockMaxima listedMaxima;
 
   private double scale;
   private double shift;
@@ -58,7 +56,6 @@ public final class Logits implements Categorical {
   private boolean isCurrentKnown;
 
   private final Closeness closeness = new Closeness();
-  private final Selection selection = new Selection();
   private final Band band;
   private final RowCut rowCut;
   private final Spread spread;
@@ -70,8 +67,8 @@ public final class Logits implements Categorical {
     this.vocabularySize = Check.atLeast("vocabulary size", vocabularySize, 1);
     this.row = new Row(vocabularySize);
     this.rowMaxima = new BlockMaxima(row, vocabularySize);
-    this.list = new Row(vocabularySize);
-    this.listMaxima = new BlockMaxima(list, vocabularySize);
+    this.listed = new Row(vocabularySize);
+    this.listedMaxima = new BlockMaxima(listed, vocabularySize);
     this.model = new LawStatistics(vocabularySize);
     this.current = new LawStatistics(vocabularySize);
     this.band = new Band(vocabularySize);
@@ -101,7 +98,6 @@ public final class Logits implements Categorical {
     row.load(newRow, vocabularySize);
     isRowKnown = false;
     isList = false;
-    size = vocabularySize;
     candidates = vocabularySize;
     scale = 1;
     shift = 0;
@@ -130,13 +126,10 @@ public final class Logits implements Categorical {
       rowMaxima.become(other.rowMaxima);
     }
     isList = other.isList;
-    size = other.size;
     candidates = other.candidates;
     if (isList) {
-      reserve(size);
-      System.arraycopy(other.ids, 0, ids, 0, size);
-      System.arraycopy(other.listed, 0, listed, 0, size);
-      list.load(listed, size);
+      list.become(other.list);
+      listed.load(list.values(), list.size());
     }
     scale = other.scale;
     shift = other.shift;
@@ -166,7 +159,7 @@ public final class Logits implements Categorical {
   /// @return at most V
   @Override
   public int size() {
-    return size;
+    return isList ? list.size() : vocabularySize;
   }
 
   /// Number of candidates that still count: those listed, less those that were [#drop]ped. Unlike
@@ -185,7 +178,7 @@ public final class Logits implements Categorical {
   /// @param index in `[0, size())`
   /// @return its id
   public int token(int index) {
-    return isList ? ids[index] : index;
+    return isList ? list.ids()[index] : index;
   }
 
   /// Whether all V tokens are candidates, each at the index that is its id.
@@ -224,15 +217,10 @@ public final class Logits implements Categorical {
   /// @param token an id
   /// @return its index, or −1 if it is no candidate
   public int indexOf(int token) {
-    if (!isList) {
-      return token >= 0 && token < size ? token : -1;
+    if (isList) {
+      return list.indexOf(token);
     }
-    for (int index = 0; index < size; index++) {
-      if (ids[index] == token) {
-        return index;
-      }
-    }
-    return -1;
+    return token >= 0 && token < vocabularySize ? token : -1;
   }
 
   // ---- the law ----
@@ -288,7 +276,7 @@ public final class Logits implements Categorical {
   /// @return in [0, 1]
   public double massWithout(int[] indices, int count) {
     LawStatistics law = statistics();
-    return law.totalWithout(indices, count, isList ? list : row) / law.total;
+    return law.totalWithout(indices, count, isList ? listed : row) / law.total;
   }
 
   /// The logit at which q has a value, exact where q is that of a candidate.
@@ -321,13 +309,8 @@ public final class Logits implements Categorical {
     if (!isList) {
       return rowMaxima().indexOf(greatest());
     }
-    int best = 0;
-    for (int index = 1; index < size; index++) {
-      if (listed[index] > listed[best] || listed[index] == listed[best] && ids[index] < ids[best]) {
-        best = index;
-      }
-    }
-    if (!(listed[best] > Float.NEGATIVE_INFINITY)) {
+    int best = list.argmax();
+    if (isRemoved(best)) {
       throw new EmptySupportException();
     }
     return best;
@@ -356,7 +339,7 @@ public final class Logits implements Categorical {
 
   @Override
   public int quantile(double u) {
-    return statistics().quantile(u, isList ? list : row);
+    return statistics().quantile(u, isList ? listed : row);
   }
 
   // ---- changes ----
@@ -396,7 +379,7 @@ public final class Logits implements Categorical {
       throw new IllegalArgumentException("the other logits must hold the same vocabulary");
     }
     double combinedGauge = power * gauge() + otherPower * other.gauge();
-    for (int index = 0; index < size; index++) {
+    for (int index = 0; index < size(); index++) {
       if (!isRemoved(index)) {
         double added = otherPower == 0 ? 0 : otherPower * other.logit(token(index));
         store(index, (float) (power * logit(index) + added));
@@ -464,8 +447,8 @@ public final class Logits implements Categorical {
       candidates = masked;
       return;
     }
-    for (int index = 0; index < size; index++) {
-      if (listed[index] < least) {
+    for (int index = 0; index < list.size(); index++) {
+      if (list.values()[index] < least) {
         remove(index);
       }
     }
@@ -481,11 +464,11 @@ public final class Logits implements Categorical {
     int found = 0;
     if (!isList) {
       found = collect(least, Float.MAX_VALUE);
-      System.arraycopy(ids, 0, indices, 0, found);
+      System.arraycopy(list.ids(), 0, indices, 0, found);
       return found;
     }
-    for (int index = 0; index < size; index++) {
-      if (listed[index] >= least) {
+    for (int index = 0; index < list.size(); index++) {
+      if (list.values()[index] >= least) {
         indices[found++] = index;
       }
     }
@@ -497,16 +480,8 @@ public final class Logits implements Categorical {
   /// @param kept `[size()]`
   public void retain(boolean[] kept) {
     becomeList();
-    int next = 0;
-    for (int index = 0; index < size; index++) {
-      if (kept[index]) {
-        ids[next] = ids[index];
-        listed[next] = listed[index];
-        next++;
-      }
-    }
-    size = next;
-    candidates = Math.min(size, candidates);
+    list.retain(kept);
+    candidates = Math.min(list.size(), candidates);
     isCurrentKnown = false;
   }
 
@@ -517,27 +492,20 @@ public final class Logits implements Categorical {
   /// @param count how many of them, from the first
   /// @throws EmptySupportException if none stays
   public void retainTokens(int[] tokens, int count) {
-    int next = 0;
     if (isList) {
-      for (int index = 0; index < size; index++) {
-        if (Arrays.binarySearch(tokens, 0, count, ids[index]) >= 0 && !isRemoved(index)) {
-          ids[next] = ids[index];
-          listed[next++] = listed[index];
-        }
-      }
+      list.retainTokens(tokens, count);
     } else {
       rowMaxima();
-      reserve(count);
+      clearList(count);
       for (int place = 0; place < count; place++) {
         int token = tokens[place];
-        if (token >= 0 && token < size && !isRemoved(token)) {
-          ids[next] = token;
-          listed[next++] = row.value(token);
+        if (token >= 0 && token < vocabularySize && !isRemoved(token)) {
+          list.add(token, row.value(token));
         }
       }
     }
-    becomeListOf(next);
-    if (size == 0) {
+    becomeListOf(list.size());
+    if (list.size() == 0) {
       throw new EmptySupportException();
     }
   }
@@ -551,16 +519,14 @@ public final class Logits implements Categorical {
   /// @throws EmptySupportException if none is of the vocabulary
   public void force(int[] tokens, int count, double logit) {
     rowMaxima();
-    reserve(count);
-    int next = 0;
+    clearList(count);
     for (int place = 0; place < count; place++) {
       if (tokens[place] >= 0 && tokens[place] < vocabularySize) {
-        ids[next] = tokens[place];
-        listed[next++] = (float) ((logit - shift) / scale);
+        list.add(tokens[place], (float) ((logit - shift) / scale));
       }
     }
-    becomeListOf(next);
-    if (size == 0) {
+    becomeListOf(list.size());
+    if (list.size() == 0) {
       throw new EmptySupportException();
     }
   }
@@ -573,15 +539,14 @@ public final class Logits implements Categorical {
     rowMaxima();
     float[] values = new float[vocabularySize];
     Arrays.fill(values, (float) ((logit - shift) / scale));
-    for (int index = 0; index < size; index++) {
+    for (int index = 0; index < size(); index++) {
       if (!isRemoved(index)) {
         values[token(index)] = stored(index);
       }
     }
-    reserve(vocabularySize);
+    clearList(vocabularySize);
     for (int token = 0; token < vocabularySize; token++) {
-      ids[token] = token;
-      listed[token] = values[token];
+      list.add(token, values[token]);
     }
     becomeListOf(vocabularySize);
   }
@@ -589,12 +554,8 @@ public final class Logits implements Categorical {
   /// Orders the candidates by logit, greatest first, equal ones by id. Removed candidates go.
   public void sort() {
     becomeList();
-    selection.sort(ids, listed, size);
-    int count = size;
-    while (count > 0 && isRemoved(count - 1)) {
-      count--;
-    }
-    becomeListOf(count);
+    list.sort();
+    becomeListOf(list.size());
   }
 
   /// Keeps the candidates with the greatest logits, lower ids first among equal ones. Removed
@@ -615,11 +576,11 @@ public final class Logits implements Categorical {
 
   private void keepTop(int count, boolean withTies) {
     int most = candidates == UNKNOWN ? UNKNOWN : Math.min(count, candidates);
-    if (count < size) {
+    if (count < size()) {
       becomeListOfTop(count);
-      long last = selection.rank(ids, listed, size, Math.min(count, size));
+      long last = list.rank(Math.min(count, list.size()));
       retainUpTo(withTies ? Selection.withTies(last) : last);
-      candidates = Math.max(size, most);
+      candidates = Math.max(list.size(), most);
     } else {
       candidates = most;
     }
@@ -633,14 +594,14 @@ public final class Logits implements Categorical {
   public void keepAtLeast(double threshold, int minKeep) {
     float least = storedThreshold(threshold);
     if (isList) {
-      if (countListed(least) >= minKeep) {
+      if (list.countAtLeast(least) >= minKeep) {
         retainUpTo(Selection.key(least, Integer.MAX_VALUE));
       } else {
         keepTop(minKeep);
       }
     } else if (least > greatest()) {
       keepTop(minKeep);
-    } else if (size <= LogitsKernels.SHORT_ROW
+    } else if (vocabularySize <= LogitsKernels.SHORT_ROW
         || rowMaxima().blocksAtLeast(least) < row.blocks() / LIST_SHARE) {
       int reached = collect(least, Float.MAX_VALUE);
       if (reached >= minKeep) {
@@ -696,7 +657,7 @@ public final class Logits implements Categorical {
   /// @return the count
   public int countAtLeast(double threshold) {
     float least = storedThreshold(threshold);
-    return isList ? countListed(least) : collect(least, Float.MAX_VALUE);
+    return isList ? list.countAtLeast(least) : collect(least, Float.MAX_VALUE);
   }
 
   /// Reads the greatest logits, in descending order. Nothing changes.
@@ -705,13 +666,13 @@ public final class Logits implements Categorical {
   ///     is its length
   /// @return how many there are: fewer than wanted where fewer candidates have mass
   public int greatest(double[] into) {
-    int count = isList ? size : collectTop(into.length);
+    int count = isList ? list.size() : collectTop(into.length);
     int found = 0;
     for (int index = 0; index < count; index++) {
-      double logit = scale * listed[index] + shift;
+      float value = list.values()[index];
+      double logit = scale * value + shift;
       boolean isFull = found == into.length;
-      if (listed[index] == Float.NEGATIVE_INFINITY
-          || isFull && (found == 0 || logit <= into[found - 1])) {
+      if (value == Float.NEGATIVE_INFINITY || isFull && (found == 0 || logit <= into[found - 1])) {
         continue;
       }
       int place = isFull ? found - 1 : found++;
@@ -730,19 +691,19 @@ public final class Logits implements Categorical {
   /// @return nats, ≥ 0
   public double standardDeviation() {
     int support = supportSize();
-    return scale * spread.deviation(isList ? list : row, support);
+    return scale * spread.deviation(isList ? listed : row, support);
   }
 
   /// Shortens the list to its first candidates.
   ///
   /// @param count in `[1, size()]`
   public void truncate(int count) {
-    if (count >= size) {
+    if (count >= size()) {
       return;
     }
     becomeList();
-    size = Math.min(size, count);
-    candidates = Math.min(size, candidates);
+    list.resize(Math.min(list.size(), count));
+    candidates = Math.min(list.size(), candidates);
     isCurrentKnown = false;
   }
 
@@ -753,13 +714,13 @@ public final class Logits implements Categorical {
   }
 
   private float stored(int index) {
-    return isList ? listed[index] : row.windowed(index);
+    return isList ? list.values()[index] : row.windowed(index);
   }
 
   private void store(int index, float value) {
     isCurrentKnown = false;
     if (isList) {
-      listed[index] = value;
+      list.values()[index] = value;
       return;
     }
     modelStatistics();
@@ -806,17 +767,21 @@ public final class Logits implements Categorical {
       becomeListOf(collect(-Float.MAX_VALUE, Float.MAX_VALUE));
       return;
     }
-    reserve(size);
-    for (int token = 0; token < size; token++) {
-      ids[token] = token;
-      listed[token] = row.windowed(token);
+    clearList(vocabularySize);
+    for (int token = 0; token < vocabularySize; token++) {
+      list.add(token, row.windowed(token));
     }
     isList = true;
   }
 
+  private void clearList(int room) {
+    list.reserve(room);
+    list.resize(0);
+  }
+
   private void becomeListOf(int found) {
     isList = true;
-    size = found;
+    list.resize(found);
     candidates = found;
     isCurrentKnown = false;
   }
@@ -838,17 +803,10 @@ public final class Logits implements Categorical {
 
   /// Collects the candidates of the row with values in an interval.
   private int collect(float least, float most) {
-    reserve(size);
-    return rowMaxima()
-        .collect(Math.max(row.floor(), least), Math.min(row.ceiling(), most), ids, listed);
-  }
-
-  private int countListed(float least) {
-    int reached = 0;
-    for (int index = 0; index < size; index++) {
-      reached += listed[index] >= least ? 1 : 0;
-    }
-    return reached;
+    list.reserve(vocabularySize);
+    float floor = Math.max(row.floor(), least);
+    float ceiling = Math.min(row.ceiling(), most);
+    return rowMaxima().collect(floor, ceiling, list.ids(), list.values());
   }
 
   /// Shortens the list to the candidates whose key by value is at most `last`, in their order.
@@ -858,44 +816,31 @@ public final class Logits implements Categorical {
   }
 
   private void retainClosest(long last) {
-    int next = 0;
-    for (int index = 0; index < size; index++) {
-      if (Selection.key(closeness.mark(listed[index]), ids[index]) <= last) {
-        ids[next] = ids[index];
-        listed[next++] = listed[index];
-      }
-    }
-    becomeListOf(next);
-  }
-
-  private void reserve(int count) {
-    if (ids.length < count) {
-      ids = new int[count];
-      listed = new float[count];
-    }
+    list.retainUpTo(last, closeness);
+    becomeListOf(list.size());
   }
 
   // ---- cuts by mass ----
 
   /// Keeps the closest candidates until their mass is a share of the whole.
   private void keepMass(double share, int minKeep, boolean withTies) {
-    if (isList || size <= LogitsKernels.SHORT_ROW || share >= 1) {
+    if (isList || vocabularySize <= LogitsKernels.SHORT_ROW || share >= 1) {
       LawStatistics law = statistics();
       listSupport();
       keepMassOfList(law, share * law.total, minKeep, withTies);
       return;
     }
-    reserve(size);
+    list.reserve(vocabularySize);
     LawStatistics law = statistics();
-    rowCut.sample(law, scale, ids, listed);
+    rowCut.sample(law, scale, list.ids(), list.values());
     rowCut.bracket((1 - share) * law.total);
     if (!rowCut.isForList()) {
       rowCut.sum(law, scale, current);
       keepWindow(law, share, minKeep, withTies);
       return;
     }
-    int found = rowCut.collect(ids, listed);
-    band.take(ids, listed, found);
+    int found = rowCut.collect(list.ids(), list.values());
+    band.take(list.ids(), list.values(), found);
     if (found >= minKeep && band.weigh(closeness, law) >= share * law.total) {
       becomeListOf(found);
       keepUpToMass(share * law.total, minKeep, withTies);
@@ -913,9 +858,9 @@ public final class Logits implements Categorical {
       return;
     }
     narrow(rowCut.floor(), rowCut.ceiling());
-    int after = withTies ? 0 : rowCut.equalAfterLast(ids);
+    int after = withTies ? 0 : rowCut.equalAfterLast(list.ids());
     if (after > 0) {
-      drop(ids, after);
+      drop(list.ids(), after);
     } else if (scale * ((double) law.base() - greatest()) < DEPTH) {
       current.finish(row, greatest(), rowCut.kept(), scale, shift);
       isCurrentKnown = true;
@@ -930,13 +875,8 @@ public final class Logits implements Categorical {
   }
 
   private void keepMassOfList(LawStatistics law, double needed, int minKeep, boolean withTies) {
-    for (int index = 1; index < size; index++) {
-      if (ids[index] < ids[index - 1]) {
-        selection.sortById(ids, listed, size);
-        break;
-      }
-    }
-    band.take(ids, listed, size);
+    list.sortById();
+    band.take(list.ids(), list.values(), list.size());
     band.weigh(closeness, law);
     keepUpToMass(needed, minKeep, withTies);
   }
@@ -946,7 +886,7 @@ public final class Logits implements Categorical {
     long last = band.last(needed);
     last = withTies ? Selection.withTies(last) : last;
     if (minKeep > 1) {
-      last = Math.max(last, band.rank(selection, Math.min(minKeep, size)));
+      last = Math.max(last, band.rank(Math.min(minKeep, list.size())));
     }
     retainClosest(last);
   }
@@ -1009,10 +949,10 @@ public final class Logits implements Categorical {
   }
 
   private void computeList() {
-    list.load(listed, size);
-    listMaxima.find();
-    current.sum(list, listMaxima.greatest(), scale);
-    current.finish(list, listMaxima.greatest(), listMaxima.supportSize(), scale, shift);
+    listed.load(list.values(), list.size());
+    listedMaxima.find();
+    current.sum(listed, listedMaxima.greatest(), scale);
+    current.finish(listed, listedMaxima.greatest(), listedMaxima.supportSize(), scale, shift);
   }
 
   private void computeRow() {
