@@ -80,11 +80,12 @@ class BundledModelsTest {
     }
   }
 
-  /// The figures of the model cards.
+  /// The figures of the model cards, and what they may be at most: the aim for the default, and the
+  /// score of stories260K for the small one.
   @ParameterizedTest
   @Tag("slow")
-  @CsvSource({"stories, 0.7492", "stories-small, 0.7455"})
-  void scoresAreThoseOfTheCards(String model, double bitsPerByte) {
+  @CsvSource({"stories, 0.6721, 0.72", "stories-small, 0.7455, 0.888"})
+  void scoresAreThoseOfTheCards(String model, double bitsPerByte, double most) {
     Path corpus =
         Path.of(System.getProperty("gibbs.shared", "../shared"))
             .resolve("corpora/tinystories_valid_short.txt");
@@ -92,7 +93,9 @@ class BundledModelsTest {
     CliRun run = CliRun.of("perplexity", "-m", model, "--json", corpus.toString());
 
     JsonNode score = JsonMapper.builder().build().readTree(run.out().lines().toList().getLast());
-    assertThat(score.get("bits_per_byte").doubleValue()).isEqualTo(bitsPerByte, within(1e-4));
+    assertThat(score.get("bits_per_byte").doubleValue())
+        .isEqualTo(bitsPerByte, within(1e-4))
+        .isLessThanOrEqualTo(most);
   }
 
   private static List<String> pieces(BundledModel bundled) {
