@@ -39,6 +39,7 @@ final class JinjaTemplate {
   public JinjaTemplate(String template, Clock clock) {
     TemplateExpressions expressions = new TemplateExpressions();
     this.text = TemplateText.rewritten(template, expressions);
+    expressions.requireClosed();
     this.constants = expressions.constants();
     this.jinjava = new Jinjava(config(clock));
     jinjava.registerFunction(function("raise_exception", "raiseException"));

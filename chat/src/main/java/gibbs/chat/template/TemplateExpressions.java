@@ -71,7 +71,7 @@ final class TemplateExpressions {
         yield loop(tokens) + mark(LoopBodyTag.NAME);
       }
       case "endfor" -> {
-        blocks.poll();
+        close("for");
         yield mark(LoopBodyTag.END_NAME) + mark(content);
       }
       case "if" -> {
@@ -79,7 +79,7 @@ final class TemplateExpressions {
         yield mark(rewritten(tokens));
       }
       case "endif" -> {
-        blocks.poll();
+        close("if");
         yield mark(content);
       }
       case "else" -> {
@@ -91,6 +91,24 @@ final class TemplateExpressions {
       case "macro" -> mark(content);
       default -> mark(rewritten(tokens));
     };
+  }
+
+  private void close(String block) {
+    if (!block.equals(blocks.poll())) {
+      throw new ChatTemplateException(
+          "the chat template has 'end" + block + "' without '" + block + "'");
+    }
+  }
+
+  /// Refuses loops and conditions that nothing ends, once the whole template was read.
+  ///
+  /// @throws ChatTemplateException that names the innermost
+  void requireClosed() {
+    String block = blocks.peek();
+    if (block != null) {
+      throw new ChatTemplateException(
+          "the chat template has '" + block + "' without 'end" + block + "'");
+    }
   }
 
   private static String mark(String content) {

@@ -47,7 +47,10 @@ class ChatTemplateTest {
       value = {
         "{% if true ; '{%' without '%}' in line 1",
         "{{ 'a }} ; a string without end in line 1",
-        "{% for m in messages %}x ; cannot be rendered",
+        "{% for m in messages %}x ; has 'for' without 'endfor'",
+        "{% if true %}{% for m in messages %}x{% endfor %} ; has 'if' without 'endif'",
+        "{% for m in messages %}x{% endif %}{% endfor %} ; has 'endif' without 'if'",
+        "x{% endfor %} ; has 'endfor' without 'for'",
         "{{ frobnicate(1) }} ; frobnicate",
         "{% if true %}{{ 'x' | frobnicate }}{% endif %} ; frobnicate",
         "{{ 'x'.frobnicate() }} ; frobnicate",
