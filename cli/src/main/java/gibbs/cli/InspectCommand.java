@@ -97,14 +97,14 @@ final class InspectCommand implements Callable<Integer> {
       Check.index("--position", shown, tokens.length);
       Inspection inspection =
           Inspection.of(opened, tokens, shown, top, host.newRun(Optional.empty()));
+      if (svg != null) {
+        draw(svg, opened.vocabulary(), inspection);
+      }
       host.out()
           .print(
               json
                   ? json(opened.vocabulary(), inspection)
                   : tables(opened.vocabulary(), inspection));
-      if (svg != null) {
-        draw(svg, opened.vocabulary(), inspection);
-      }
     }
     return ExitCode.OK;
   }

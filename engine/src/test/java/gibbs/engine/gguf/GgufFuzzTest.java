@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Valid files, cut, flipped, overwritten and spliced anywhere: each opens and can be read to its
 /// end, or is refused by one [ModelFormatException]; and none makes the reader allocate more than
-/// its size explains. Runs for `gibbs.fuzz.seconds` (default 5).
+/// its size explains. Runs for `gibbs.fuzz.seconds` (default 30).
 class GgufFuzzTest {
   private static final long SEED = 20261121;
   private static final int WARM_UP_ROUNDS = 200;
@@ -60,7 +60,7 @@ class GgufFuzzTest {
       SplittableRandom random = new SplittableRandom(SEED - warmUp);
       opens(mutate(seeds.get(warmUp % seeds.size()), random), -warmUp, Long.MAX_VALUE);
     }
-    long end = System.nanoTime() + Long.getLong("gibbs.fuzz.seconds", 5) * 1_000_000_000L;
+    long end = System.nanoTime() + Long.getLong("gibbs.fuzz.seconds", 30) * 1_000_000_000L;
     int refused = 0;
     int round = 0;
     for (; System.nanoTime() < end; round++) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whole models of every tensor type, in one file or split, with a few bytes changed, mostly in
 /// their sizes and their table of tensors: each is refused when it is opened, or runs, or says that
 /// its logits are no numbers, and none allocates more than its size explains. Runs for
-/// `gibbs.fuzz.seconds` (default 5).
+/// `gibbs.fuzz.seconds` (default 30).
 class ModelFuzzTest {
   private static final long SEED = 20261122;
   private static final ModelShape SHAPE =
@@ -80,7 +80,7 @@ class ModelFuzzTest {
   @Test
   void changedModelsAreRefusedOrRun() throws IOException {
     List<Subject> subjects = subjects();
-    long end = System.nanoTime() + Long.getLong("gibbs.fuzz.seconds", 5) * 1_000_000_000L;
+    long end = System.nanoTime() + Long.getLong("gibbs.fuzz.seconds", 30) * 1_000_000_000L;
     int opened = 0;
     int round = 0;
     for (; System.nanoTime() < end; round++) {
