@@ -10,8 +10,11 @@ public final class KernelProvider {
   /// System property that forces a choice: `reference`, or `auto` (the default).
   public static final String PROPERTY = "gibbs.kernels";
 
-  /// Most weights of a model that runs on the reference kernels.
+  /// Most weights of a model that starts on the reference kernels.
   public static final long SMALL_MODEL = 4_000_000;
+
+  /// Multiplications after which a small model changes over: 440 tokens of 3.4 million weights.
+  private static final long ENOUGH = 1_500_000_000;
 
   private KernelProvider() {}
 
@@ -23,13 +26,15 @@ public final class KernelProvider {
   }
 
   /// The kernels for a model of a size. Loading the Vector API takes a tenth of a second, and its
-  /// code is slow until it is compiled, which a small model does not live to see: plain loops serve
-  /// it better, with the same bits.
+  /// code is slow until it is compiled: for the first tokens of a small model plain loops do
+  /// better, with the same bits.
   ///
   /// @param weightCount the model's weights
-  /// @return the reference up to [#SMALL_MODEL] weights, otherwise the fastest
+  /// @return the fastest; up to [#SMALL_MODEL] weights the reference for the first tokens
   public static Kernels kernelsFor(long weightCount) {
-    return weightCount <= SMALL_MODEL ? new ReferenceKernels() : kernels();
+    return weightCount <= SMALL_MODEL
+        ? new LateKernels(KernelProvider::kernels, ENOUGH)
+        : kernels();
   }
 
   private static Kernels choose() {
