@@ -9,17 +9,17 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Brings the work of many threads into common passes: continuous batching.
 ///
-/// Whoever finds no pass running leads the next one, over everything that is queued up to a
-/// maximum; the others park until theirs is done. A lone caller therefore runs its pass itself,
-/// without any hand-off.
+/// One of the callers leads each pass, over everything that is queued up to a maximum; the others
+/// park until theirs is done. A lone caller therefore runs its pass itself, without any hand-off.
 ///
 /// **Phases.** Callers come back at about the same time, just after their pass. A leader that set
-/// off at once would go alone and leave the others to the next pass, for ever out of phase. So it
-/// yields for a while where others are expected ([Attendance]) and keep coming ([Patience]). It
-/// never depends on their coming.
+/// off at once would go alone and leave the others to the next pass, for ever out of phase. So the
+/// first who comes parks for a while where others are expected ([Attendance]) and keep coming
+/// ([Patience]). Whoever comes last leads at once; where some do not come, the first one leads.
 ///
 /// **Closing** refuses new work, waits for the pass that runs, and fails whoever still waits.
 ///
@@ -31,7 +31,8 @@ public final class Batcher<T> implements AutoCloseable {
   private final Condition passEnded = lock.newCondition();
   private final Deque<Waiter<T>> queue = new ArrayDeque<>();
   private final Attendance attendance;
-  private volatile int queuedCount;
+  private volatile @Nullable Waiter<T> first;
+  private volatile long lastCame;
   private boolean isRunning;
   private boolean isClosed;
 
@@ -59,7 +60,6 @@ public final class Batcher<T> implements AutoCloseable {
     final Participant participant;
     final Thread thread = Thread.currentThread();
     volatile boolean isDone;
-    volatile boolean mayLead;
     RuntimeException failure;
 
     Waiter(T share, Participant participant) {
@@ -76,25 +76,12 @@ public final class Batcher<T> implements AutoCloseable {
   /// @throws RuntimeException whatever the pass threw
   public void submit(T share, Participant participant) {
     Waiter<T> waiter = new Waiter<>(share, participant);
-    boolean leads;
-    lock.lock();
-    try {
-      if (isClosed) {
-        throw closed();
-      }
-      queue.add(waiter);
-      queuedCount = queue.size();
-      attendance.come(participant);
-      leads = !isRunning;
-      isRunning = true;
-    } finally {
-      lock.unlock();
+    if (isLast(waiter)) {
+      lead();
     }
     while (!waiter.isDone) {
-      if (leads || waiter.mayLead) {
-        leads = false;
-        waiter.mayLead = false;
-        lead();
+      if (first == waiter) {
+        awaitOthers(waiter);
       } else {
         LockSupport.park(this);
       }
@@ -104,6 +91,37 @@ public final class Batcher<T> implements AutoCloseable {
     }
   }
 
+  /// Queues a waiter.
+  ///
+  /// @return whether nobody else is awaited, so that it leads
+  private boolean isLast(Waiter<T> waiter) {
+    lock.lock();
+    try {
+      if (isClosed) {
+        throw closed();
+      }
+      queue.add(waiter);
+      attendance.come(waiter.participant);
+      lastCame = System.nanoTime();
+      if (!isRunning) {
+        isRunning = true;
+        first = waiter;
+      }
+      return first != null && isComplete();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the next pass need wait for nobody; then whoever asks leads it.
+  private boolean isComplete() {
+    if (attendance.areOthersAwaited(queue.size())) {
+      return false;
+    }
+    first = null;
+    return true;
+  }
+
   /// A participant will not come again: nobody need wait for it.
   ///
   /// @param participant who leaves
@@ -111,20 +129,22 @@ public final class Batcher<T> implements AutoCloseable {
     lock.lock();
     try {
       attendance.leave(participant);
+      Waiter<T> waiter = first;
+      if (waiter != null && !attendance.areOthersAwaited(queue.size())) {
+        LockSupport.unpark(waiter.thread);
+      }
     } finally {
       lock.unlock();
     }
   }
 
   private void lead() {
-    awaitOthers();
     List<Waiter<T>> batch = new ArrayList<>();
     lock.lock();
     try {
       while (batch.size() < maximum && !queue.isEmpty()) {
         batch.add(queue.poll());
       }
-      queuedCount = queue.size();
       attendance.begin(batch.stream().map(waiter -> waiter.participant).toList());
     } finally {
       lock.unlock();
@@ -148,19 +168,36 @@ public final class Batcher<T> implements AutoCloseable {
     }
   }
 
-  private void awaitOthers() {
-    if (!attendance.areOthersAwaited(queuedCount)) {
-      return;
-    }
+  /// Parks until the last one leads, or nobody else is awaited any more: then the first one leads.
+  private void awaitOthers(Waiter<T> waiter) {
     long start = System.nanoTime();
-    Patience patience = new Patience(attendance, queuedCount);
-    while (attendance.areOthersAwaited(queuedCount)
-        && patience.lasts(System.nanoTime() - start, queuedCount)) {
-      Thread.yield();
+    Patience patience = new Patience(attendance);
+    while (first == waiter) {
+      long left = patience.left(System.nanoTime() - start, lastCame - start);
+      if (mayLead(waiter, left <= 0)) {
+        lead();
+        return;
+      }
+      LockSupport.parkNanos(this, left);
     }
   }
 
-  /// Ends a pass: the first in the queue leads the next one.
+  private boolean mayLead(Waiter<T> waiter, boolean isPatienceOver) {
+    lock.lock();
+    try {
+      if (first != waiter) {
+        return false;
+      }
+      if (isPatienceOver) {
+        first = null;
+      }
+      return isPatienceOver || isComplete();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Ends a pass: the first in the queue sees to the next one.
   private void handOver(long nanos) {
     lock.lock();
     try {
@@ -173,8 +210,8 @@ public final class Batcher<T> implements AutoCloseable {
       }
       Waiter<T> next = queue.peek();
       isRunning = next != null;
+      first = next;
       if (next != null) {
-        next.mayLead = true;
         LockSupport.unpark(next.thread);
       }
       passEnded.signalAll();

@@ -1,6 +1,6 @@
 package gibbs.core.batch;
 
-/// How long the leader of a pass waits for others: an eighth of the last pass's time, at most 4
+/// How long the first in the queue waits for others: an eighth of the last pass's time, at most 4
 /// milliseconds, after each who comes; in all half of that time, or all of it where somebody came
 /// for the first time.
 final class Patience {
@@ -10,29 +10,21 @@ final class Patience {
 
   private final Attendance attendance;
   private final long grace;
-  private long deadline;
-  private int seen;
 
   /// @param attendance of the last passes
-  /// @param queued how many are there
-  Patience(Attendance attendance, int queued) {
+  Patience(Attendance attendance) {
     this.attendance = attendance;
     this.grace = Math.min(attendance.lastNanos() / GRACE_DIVISOR, LONGEST_GRACE_NANOS);
-    this.deadline = grace;
-    this.seen = queued;
   }
 
-  /// Whether the leader goes on waiting.
+  /// How much longer to wait, in nanoseconds; not positive where that is over.
   ///
   /// @param waited nanoseconds so far
-  /// @param queued how many are there now
-  boolean lasts(long waited, int queued) {
-    if (queued != seen) {
-      seen = queued;
-      long last = attendance.lastNanos();
-      long longest = attendance.areNewcomersThere() ? last : last / ALL_GRACES_DIVISOR;
-      deadline = Math.min(waited + grace, longest);
-    }
-    return waited < deadline;
+  /// @param lastCame when the last one came, in nanoseconds since the waiting began; negative where
+  ///     nobody has since
+  long left(long waited, long lastCame) {
+    long last = attendance.lastNanos();
+    long longest = attendance.areNewcomersThere() ? last : last / ALL_GRACES_DIVISOR;
+    return Math.min(Math.max(lastCame, 0) + grace, longest) - waited;
   }
 }

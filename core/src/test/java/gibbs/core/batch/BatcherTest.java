@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -99,6 +100,39 @@ class BatcherTest {
     }
     assertThat(passes).hasSize(2);
     assertThat(passes.get(1)).containsExactlyInAnyOrder(1, 2, 3);
+  }
+
+  @Test
+  void callersWhoComeAgainAreServedWhileOthersLeave() throws Exception {
+    List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+    int callers = 3;
+    Batcher<Integer> batcher =
+        new Batcher<>(
+            callers,
+            shares -> {
+              sizes.add(shares.size());
+              LockSupport.parkNanos(100_000);
+            });
+    try (batcher;
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> ends = new ArrayList<>();
+      for (int caller = 0; caller < callers; caller++) {
+        int rounds = 10 * (caller + 1);
+        ends.add(
+            threads.submit(
+                () -> {
+                  Participant participant = new Participant();
+                  for (int round = 0; round < rounds; round++) {
+                    batcher.submit(round, participant);
+                  }
+                  batcher.leave(participant);
+                }));
+      }
+      for (Future<?> end : ends) {
+        end.get();
+      }
+    }
+    assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(60);
   }
 
   @Test

@@ -13,22 +13,21 @@ class PatienceTest {
   @Test
   void endsAfterAnEighthOfThePassWhereNobodyComes() {
     attendance.end(8_000);
-    Patience patience = new Patience(attendance, 1);
-    assertThat(patience.lasts(0, 1)).isTrue();
-    assertThat(patience.lasts(999, 1)).isTrue();
-    assertThat(patience.lasts(1_000, 1)).isFalse();
+    Patience patience = new Patience(attendance);
+    assertThat(patience.left(0, -5)).isEqualTo(1_000);
+    assertThat(patience.left(999, -5)).isEqualTo(1);
+    assertThat(patience.left(1_000, -5)).isZero();
   }
 
   @Test
   void beginsAnewWithEachWhoComesUpToHalfThePass() {
     attendance.end(8_000);
-    Patience patience = new Patience(attendance, 1);
-    assertThat(patience.lasts(900, 2)).isTrue();
-    assertThat(patience.lasts(1_899, 2)).isTrue();
-    assertThat(patience.lasts(1_900, 2)).isFalse();
-    assertThat(patience.lasts(3_500, 3)).isTrue();
-    assertThat(patience.lasts(3_999, 4)).isTrue();
-    assertThat(patience.lasts(4_000, 5)).isFalse();
+    Patience patience = new Patience(attendance);
+    assertThat(patience.left(900, 900)).isEqualTo(1_000);
+    assertThat(patience.left(1_900, 900)).isZero();
+    assertThat(patience.left(2_500, 2_400)).isEqualTo(900);
+    assertThat(patience.left(3_500, 3_500)).isEqualTo(500);
+    assertThat(patience.left(4_000, 3_999)).isZero();
   }
 
   @Test
@@ -36,22 +35,20 @@ class PatienceTest {
     attendance.begin(List.of(new Participant()));
     attendance.end(8_000);
     attendance.come(new Participant());
-    Patience patience = new Patience(attendance, 1);
-    assertThat(patience.lasts(4_500, 2)).isTrue();
-    assertThat(patience.lasts(7_900, 3)).isTrue();
-    assertThat(patience.lasts(8_000, 4)).isFalse();
+    Patience patience = new Patience(attendance);
+    assertThat(patience.left(4_500, 4_500)).isEqualTo(1_000);
+    assertThat(patience.left(7_900, 7_900)).isEqualTo(100);
+    assertThat(patience.left(8_000, 8_000)).isZero();
   }
 
   @Test
   void graceIsNeverLongerThanFourMilliseconds() {
     attendance.end(1_000_000_000);
-    Patience patience = new Patience(attendance, 1);
-    assertThat(patience.lasts(3_999_999, 1)).isTrue();
-    assertThat(patience.lasts(4_000_000, 1)).isFalse();
+    assertThat(new Patience(attendance).left(0, -1)).isEqualTo(4_000_000);
   }
 
   @Test
   void thereIsNoneBeforeTheFirstPass() {
-    assertThat(new Patience(attendance, 1).lasts(0, 1)).isFalse();
+    assertThat(new Patience(attendance).left(0, 0)).isZero();
   }
 }
