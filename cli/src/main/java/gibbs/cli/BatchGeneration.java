@@ -8,7 +8,6 @@ import gibbs.core.decode.Decoder;
 import gibbs.core.decode.Request;
 import gibbs.core.decode.StopReason;
 import gibbs.core.model.LanguageModel;
-import gibbs.core.model.Session;
 import gibbs.core.transform.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Many prompts in one run: results as JSON lines, in the prompts' order, in bounded memory.
@@ -34,7 +34,6 @@ final class BatchGeneration implements AutoCloseable {
   private final GenerationJob job;
   private final Run run;
   private final Decoder decoder;
-  private final Session scoring;
   private final Semaphore places;
   private final BlockingQueue<Future<Optional<Result>>> window;
   private @Nullable Thread reader;
@@ -63,7 +62,6 @@ final class BatchGeneration implements AutoCloseable {
     this.job = job;
     this.run = run;
     this.decoder = new Decoder(model, job.batch());
-    this.scoring = model.openSession();
     this.places = new Semaphore(Math.max(1, job.batch() / job.samples()));
     this.window = new ArrayBlockingQueue<>(WINDOW * job.batch());
   }
@@ -112,7 +110,6 @@ final class BatchGeneration implements AutoCloseable {
     threads.shutdownNow();
     threads.close();
     decoder.close();
-    scoring.close();
   }
 
   private void submitAll(PromptRecords records, long finished, CompletionListener counter) {
@@ -174,24 +171,21 @@ final class BatchGeneration implements AutoCloseable {
 
   private Result complete(PromptRecord record, long first, CompletionListener counter) {
     Recipe own = job.recipe().of(record);
+    AtomicReference<ScoredPrompt> scored = new AtomicReference<>(ScoredPrompt.NONE);
     Request request =
         new Request(record.prompt(), own.plan())
             .withIndex(first)
             .withRun(run)
-            .withListener(counter);
+            .withListener(job.isEcho() ? new PromptEcho(counter, scored::set) : counter);
     List<Completion> completions =
         job.samples() == 1
             ? List.of(decoder.complete(request))
             : decoder.samples(request, job.samples());
-    ScoredPrompt scored =
-        job.isEcho()
-            ? ScoredPrompt.of(scoring, record.prompt().tokens(model.tokenizer()), run)
-            : ScoredPrompt.NONE;
     CompletionJson json = new CompletionJson(model.vocabulary(), job.isJson());
     List<String> lines = new ArrayList<>();
     boolean isWhole = true;
     for (Completion completion : completions) {
-      lines.add(json.line(line -> head(record, line), own.expression(), scored, completion));
+      lines.add(json.line(line -> head(record, line), own.expression(), scored.get(), completion));
       isWhole &=
           completion.stopReason() != StopReason.CANCELLED
               && completion.stopReason() != StopReason.TIME_LIMIT;

@@ -7,11 +7,11 @@ import gibbs.core.decode.Decoder;
 import gibbs.core.decode.Prompt;
 import gibbs.core.decode.Request;
 import gibbs.core.decode.StopReason;
-import gibbs.core.model.ContextFullException;
 import gibbs.core.model.LanguageModel;
-import gibbs.core.model.Session;
 import gibbs.core.transform.Step;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /// The completions of one prompt, as text or as JSON.
 ///
@@ -30,41 +30,50 @@ record Generation(Host host, Sink out, LanguageModel model, GenerationJob job, V
   /// @param promptText the prompt as the user gave it
   /// @return exit code
   int run(Prompt prompt, String promptText, Run run) {
-    int[] tokens = prompt.tokens(model.tokenizer());
-    if (job.isEcho()) {
-      requireFits(tokens);
-    }
-    ScoredPrompt scored = job.isEcho() ? score(tokens, run) : ScoredPrompt.NONE;
-    if (job.isEcho() && !job.isJson()) {
-      out.print(scored.table(model.vocabulary()) + "\n" + promptText);
-      out.flush();
-    }
     verbose.start();
     Request request = new Request(prompt, job.recipe().plan(), job.index(), run, verbose);
     int code;
     try (Decoder decoder = new Decoder(model, job.batch())) {
       code =
           job.isJson()
-              ? json(decoder, request, scored)
-              : job.samples() == 1 ? stream(decoder, request) : texts(decoder, request);
+              ? json(decoder, request)
+              : job.samples() == 1
+                  ? stream(decoder, request, promptText)
+                  : texts(decoder, request, promptText);
     }
-    verbose.finished(tokens.length);
+    verbose.finished(prompt.tokens(model.tokenizer()).length);
     return code;
   }
 
+  /// The prompt's table and text, before the completions.
+  private Request echoed(Request request, String promptText) {
+    return echoed(
+        request,
+        scored -> {
+          out.print(scored.table(model.vocabulary()) + "\n" + promptText);
+          out.flush();
+        });
+  }
+
+  private Request echoed(Request request, Consumer<ScoredPrompt> echo) {
+    return job.isEcho() ? request.withListener(new PromptEcho(request.listener(), echo)) : request;
+  }
+
   /// One completion, as it grows.
-  private int stream(Decoder decoder, Request request) {
-    Completion completion = decoder.complete(request.withListener(new Printer(out, verbose)));
+  private int stream(Decoder decoder, Request request, String promptText) {
+    Request printed = request.withListener(new Printer(out, verbose));
+    Completion completion = decoder.complete(echoed(printed, promptText));
     out.print(completion.text().endsWith("\n") ? "" : "\n");
     out.flush();
     return code(completion, 0);
   }
 
   /// Several completions, each under its number.
-  private int texts(Decoder decoder, Request request) {
+  private int texts(Decoder decoder, Request request, String promptText) {
     int code = ExitCode.OK;
     for (int from = 0; from < job.samples() && !request.run().isOver(); from += CHUNK) {
-      for (Completion completion : chunk(decoder, request, from)) {
+      Request next = from == 0 ? echoed(request, promptText) : request;
+      for (Completion completion : chunk(decoder, next, from)) {
         out.println("==> sample " + completion.index() + " <==");
         out.println(completion.text());
         code = code(completion, code);
@@ -74,12 +83,14 @@ record Generation(Host host, Sink out, LanguageModel model, GenerationJob job, V
     return code;
   }
 
-  private int json(Decoder decoder, Request request, ScoredPrompt scored) {
+  private int json(Decoder decoder, Request request) {
     CompletionJson json = new CompletionJson(model.vocabulary(), true);
+    AtomicReference<ScoredPrompt> scored = new AtomicReference<>(ScoredPrompt.NONE);
     int code = ExitCode.OK;
     for (int from = 0; from < job.samples() && !request.run().isOver(); from += CHUNK) {
-      for (Completion completion : chunk(decoder, request, from)) {
-        out.println(json.line(_ -> {}, job.recipe().expression(), scored, completion));
+      Request next = from == 0 ? echoed(request, scored::set) : request;
+      for (Completion completion : chunk(decoder, next, from)) {
+        out.println(json.line(_ -> {}, job.recipe().expression(), scored.get(), completion));
         code = code(completion, code);
       }
       out.flush();
@@ -91,21 +102,6 @@ record Generation(Host host, Sink out, LanguageModel model, GenerationJob job, V
     int count = Math.min(CHUNK, job.samples() - from);
     Request first = request.withIndex(request.index() + from);
     return count == 1 ? List.of(decoder.complete(first)) : decoder.samples(first, count);
-  }
-
-  private ScoredPrompt score(int[] tokens, Run run) {
-    try (Session session = model.openSession()) {
-      return ScoredPrompt.of(session, tokens, run);
-    }
-  }
-
-  private void requireFits(int[] tokens) {
-    if (tokens.length == 0) {
-      throw CommandFailedException.badInput("the prompt has no tokens");
-    }
-    if (tokens.length > model.contextLength()) {
-      throw new ContextFullException(tokens.length, model.contextLength());
-    }
   }
 
   /// Says why a completion ended early, and what that means for the exit code.

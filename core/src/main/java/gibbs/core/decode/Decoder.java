@@ -79,7 +79,7 @@ public final class Decoder implements AutoCloseable {
   public Completion complete(Request request, Draws draws) {
     int[] prompt = promptTokens(request);
     try (Sequence sequence = session.newSequence()) {
-      PromptReading.read(sequence, prompt, request.plan(), request.run());
+      PromptReading.read(sequence, prompt, request.plan(), request.run(), request.listener());
       return decode(request, prompt, sequence, draws);
     } catch (RunStoppedException _) {
       return stopped(request, prompt);
@@ -106,7 +106,7 @@ public final class Decoder implements AutoCloseable {
     int[] prompt = promptTokens(first);
     List<Callable<Completion>> tasks = new ArrayList<>(Check.atLeast("samples", count, 1));
     try (Sequence sequence = session.newSequence()) {
-      PromptReading.read(sequence, prompt, first.plan(), first.run());
+      PromptReading.read(sequence, prompt, first.plan(), first.run(), first.listener());
       for (int sample = 0; sample < count; sample++) {
         Request request = first.withIndex(first.index() + sample);
         Draws draws = PhiloxDraws.of(request.plan().seed(), request.index(), 0);

@@ -111,6 +111,33 @@ class DecoderTest {
   }
 
   @Test
+  void promptListenersAreToldOfThePromptOnce() {
+    List<double[]> told = new ArrayList<>();
+    PromptListener listener =
+        (tokens, logP) -> {
+          assertThat(tokens).containsExactly(0, 1, 2);
+          told.add(logP);
+        };
+    Request request = new Request(Prompt.of("abc"), Plan.sampling().withSeed(9).withMaxTokens(5));
+    try (Decoder decoder = new Decoder(TOY)) {
+      List<Completion> samples = decoder.samples(request.withListener(listener), 3);
+      assertThat(told).hasSize(1);
+      assertThat(samples.get(1).steps())
+          .isEqualTo(decoder.complete(request.withIndex(1).withListener(listener)).steps())
+          .isEqualTo(decoder.complete(request.withIndex(1)).steps());
+    }
+    assertThat(told).hasSize(2);
+    double[] logP = told.getLast();
+    assertThat(logP).isEqualTo(told.getFirst()).hasSize(3);
+    assertThat(logP[0]).isNaN();
+    int[] context = {0};
+    assertThat(logP[1])
+        .isEqualTo(Math.log(softmax(TOY.rule().logits(context), 1)[1]), within(1e-6));
+    int[] longer = {0, 1};
+    assertThat(logP[2]).isEqualTo(Math.log(softmax(TOY.rule().logits(longer), 1)[2]), within(1e-6));
+  }
+
+  @Test
   void samplesEqualTheSameRequestsAlone() {
     try (Decoder decoder = new Decoder(TOY)) {
       Request request = new Request(Prompt.of("a"), Plan.sampling().withSeed(9));

@@ -10,6 +10,7 @@ import gibbs.core.decode.Continuation;
 import gibbs.core.decode.Decoder;
 import gibbs.core.decode.Plan;
 import gibbs.core.decode.Prompt;
+import gibbs.core.decode.PromptListener;
 import gibbs.core.decode.Request;
 import gibbs.core.logits.Logits;
 import gibbs.core.model.Insight;
@@ -27,6 +28,7 @@ import gibbs.engine.synthetic.ModelShape;
 import gibbs.engine.synthetic.SyntheticModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -124,6 +126,22 @@ class InsightOfRulesTest {
     Plan plain = Plan.sampling().withMaxTokens(8).withSeed(2);
     Plan watched = Plan.sampling(new Watching(STATES)).withMaxTokens(8).withSeed(2);
     assertThat(complete(watched).steps()).isEqualTo(complete(plain).steps());
+  }
+
+  @Test
+  void leaveThePromptsScoresWhatTheyAre() {
+    List<double[]> told = new ArrayList<>();
+    PromptListener listener = (_, logP) -> told.add(logP);
+    for (Plan plan : List.of(Plan.sampling(new Watching(STATES)), Plan.sampling())) {
+      for (List<Integer> prompt : List.of(PROMPT, PROMPT.subList(0, 1))) {
+        Request request = new Request(Prompt.ofTokens(prompt), plan.withMaxTokens(1));
+        try (Decoder decoder = new Decoder(model)) {
+          decoder.complete(request.withListener(listener));
+        }
+      }
+    }
+    assertThat(told.get(0)).hasSize(PROMPT.size()).isEqualTo(told.get(2));
+    assertThat(told.get(1)).containsExactly(Double.NaN).isEqualTo(told.get(3));
   }
 
   @Test
