@@ -42,7 +42,7 @@ final class DetokenizeCommand implements Callable<Integer> {
   @Option(names = "--exact", description = "Without a line end after the text.")
   private boolean isExact;
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private ModelOption model = new ModelOption();
 
   DetokenizeCommand(Host host) {
     this.host = host;

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
 final class ModelCommand implements Callable<Integer> {
   private final Host host;
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(names = "--json", description = "One JSON object (docs/json.md).")
   private boolean json;

@@ -4,30 +4,21 @@ import gibbs.core.model.LanguageModel;
 import gibbs.core.model.LanguageModels;
 import gibbs.engine.transformer.KvType;
 import gibbs.engine.transformer.TransformerModel;
-import gibbs.models.BundledModel;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Which model, how many threads work for it, and how it stores keys and values.
 final class ModelOptions {
-  static final String MODEL_VARIABLE = "GIBBS_MODEL";
-
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "FILE",
-      description =
-          "The model: a GGUF or an ARPA file, or stories or stories-small, which come with Gibbs."
-              + " Default: the environment variable GIBBS_MODEL, else stories.")
-  private @Nullable String model;
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads for arithmetic. Default: one per processor. Changes speed, never a result.")
+          "Threads for arithmetic. Default: one per processor. Changes speed, never a result;"
+              + " n-gram models need one.")
   private @Nullable Integer threads;
 
   @Option(
@@ -38,20 +29,9 @@ final class ModelOptions {
               + " or about a quarter of the memory and round what attention reads.")
   private @Nullable String kvType;
 
-  /// The model file. A file goes before a bundled model of the same name.
+  /// The model file.
   Path path() {
-    String name = model == null ? System.getenv(MODEL_VARIABLE) : model;
-    if (name == null || name.isEmpty()) {
-      return BundledModel.STORIES.file();
-    }
-    try {
-      Path file = Path.of(name);
-      return Files.exists(file)
-          ? file
-          : BundledModel.named(name).map(BundledModel::file).orElse(file);
-    } catch (InvalidPathException e) {
-      throw CommandFailedException.usage("--model: no file name: " + e.getMessage());
-    }
+    return model.path();
   }
 
   /// Opens the model.
@@ -69,6 +49,7 @@ final class ModelOptions {
     InputText.requireFile(path);
     long start = System.nanoTime();
     LanguageModel opened = LanguageModels.open(path);
+    requireUsed(opened, path);
     verbose.say(
         () ->
             "model: " + opened.name() + ", opened in " + Verbose.millis(System.nanoTime() - start));
@@ -78,6 +59,14 @@ final class ModelOptions {
     }
     verbose.say(() -> "ahead-of-time cache: " + AotCache.state());
     return opened;
+  }
+
+  /// Tables keep no keys and values that could be stored in one way or another.
+  private void requireUsed(LanguageModel opened, Path path) {
+    if (kvType != null && !(opened instanceof TransformerModel)) {
+      opened.close();
+      throw CommandFailedException.usage("--kv-type: " + path + " keeps no keys and values");
+    }
   }
 
   private static String checkedKvType(String name) {
@@ -91,12 +80,5 @@ final class ModelOptions {
   private static int threadCount() {
     return Integer.getInteger(
         TransformerModel.THREADS_PROPERTY, Runtime.getRuntime().availableProcessors());
-  }
-
-  /// Reads the model's tokens, without its weights.
-  Lexicon openLexicon() {
-    Path path = path();
-    InputText.requireFile(path);
-    return Lexicon.open(path);
   }
 }

@@ -57,7 +57,7 @@ final class TokenizeCommand implements Callable<Integer> {
       description = "One token a line instead: its id, a tab, its name in the vocabulary.")
   private boolean pieces;
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private ModelOption model = new ModelOption();
 
   TokenizeCommand(Host host) {
     this.host = host;

@@ -30,7 +30,7 @@ class BundledModelsTest {
 
   @Test
   void generateNeedsNoModel() {
-    assumeTrue(System.getenv(ModelOptions.MODEL_VARIABLE) == null, "another default is set");
+    assumeTrue(System.getenv(ModelOption.VARIABLE) == null, "another default is set");
     CliRun run = CliRun.of("generate", "-n", "20", "--seed", "1", "Once upon a time").succeeds();
 
     assertThat(run.out()).isNotBlank();

@@ -76,6 +76,18 @@ class NgramTrainCommandTest {
   }
 
   @Test
+  void optionsThatWouldDoNothingAreRefused() {
+    String model = train("2", "stories.arpa");
+    CliRun.of("generate", "-m", model, "--kv-type", "f16", "Once")
+        .failsWith(ExitCode.USAGE, "--kv-type: " + model + " keeps no keys and values");
+    CliRun.of("tokenize", "-m", model, "--kv-type", "f16", "Once")
+        .failsWith(ExitCode.USAGE, "Unknown option");
+    CliRun.of("inspect", "-m", model, "Once")
+        .failsWith(ExitCode.BAD_INPUT, "the model shows nothing beside its logits");
+    CliRun.of("chat", "-m", model).failsWith(ExitCode.BAD_INPUT, "has no chat template");
+  }
+
+  @Test
   void compressedFilesHoldTheSame() throws IOException {
     String plain = train("2", "a.arpa");
     String compressed = train("2", "b.arpa.gz");
