@@ -77,9 +77,10 @@ final class NgramTrainCommand implements Callable<Integer> {
   @Option(
       names = "--tokenizer",
       paramLabel = "MODEL",
+      converter = ModelFile.class,
       description = {
-        "Tokens of this model instead, so that both have one vocabulary. The ARPA file names it,"
-            + " relative to its own folder, and needs it from then on."
+        "Tokens of this model (a file, or stories) instead, so that both have one vocabulary. The"
+            + " ARPA file names its file, relative to its own folder, and needs it from then on."
       })
   private @Nullable Path tokenizer;
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 class BundledModelsTest {
   private static final String ANY_TEXT =
       "Once upon a time, Ämter & naïve café — Ωμέγα, Привет, שלום, 日本語, 😀👩‍👩‍👧, \t\n \u0000 ½ '\"<s></s>";
+
+  @TempDir private Path folder;
 
   @Test
   void generateNeedsNoModel() {
@@ -45,6 +48,20 @@ class BundledModelsTest {
 
     assertThat(run.succeeds().out()).isNotBlank();
     CliRun.of("generate", "-m", "stories-large", "Once")
+        .failsWith(ExitCode.BAD_INPUT, "stories-large: no such file");
+  }
+
+  @Test
+  void theirTokensServeNgramModels() {
+    ToyFiles files = new ToyFiles(folder);
+    String draft = folder.resolve("draft.arpa").toString();
+    String text = files.text("a.txt", "Once upon a time there was a cat.");
+    CliRun.of("train", "--ngram", "2", "--tokenizer", "stories-small", "--out", draft, text)
+        .succeeds();
+
+    assertThat(CliRun.of("tokenize", "-m", draft, "Once upon").succeeds())
+        .isEqualTo(CliRun.of("tokenize", "-m", "stories", "Once upon"));
+    CliRun.of("train", "--ngram", "2", "--tokenizer", "stories-large", "--out", draft, text)
         .failsWith(ExitCode.BAD_INPUT, "stories-large: no such file");
   }
 

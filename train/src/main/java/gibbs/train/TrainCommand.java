@@ -3,6 +3,7 @@ package gibbs.train;
 import gibbs.cli.CommandFailedException;
 import gibbs.cli.ExitCode;
 import gibbs.cli.Host;
+import gibbs.cli.ModelFile;
 import gibbs.core.Check;
 import gibbs.core.Run;
 import gibbs.train.corpus.CorpusFile;
@@ -91,7 +92,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--vocabulary",
       paramLabel = "FILE",
-      description = "Take the vocabulary of this GGUF file instead.")
+      converter = ModelFile.class,
+      description = "Take the vocabulary of this GGUF file, or of stories, instead.")
   private @Nullable Path vocabulary;
 
   @Mixin private ShapeOptions shape = new ShapeOptions();

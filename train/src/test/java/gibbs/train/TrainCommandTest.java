@@ -50,6 +50,18 @@ class TrainCommandTest {
   }
 
   @Test
+  void theVocabularyOfABundledModelServes() {
+    small("run", "--steps", "1", "--vocabulary", "stories-small");
+    Path model = folder.resolve("model.gguf");
+    run("train-export", folder.resolve("run").toString(), model.toString());
+
+    assertThat(run("tokenize", "-m", model.toString(), "Once upon"))
+        .isEqualTo(run("tokenize", "-m", "stories-small", "Once upon"));
+    small("other", "--vocabulary", "stories-large")
+        .failsWith(ExitCode.BAD_INPUT, "stories-large: no such file");
+  }
+
+  @Test
   void aRunIsNotOverwritten() {
     small("run", "--steps", "1");
 
