@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +23,22 @@ class CliTest {
     CliRun run = CliRun.of("--help").succeeds();
     assertThat(run.out()).contains("generate", "tokenize", "perplexity", "Exit codes");
     assertThat(run.out()).doesNotContain("warm-up");
+  }
+
+  @Test
+  void helpListsTheCommandsOfModulesThatAreNotThere() throws IOException {
+    Matcher commands = Pattern.compile("(?m)^ *([a-z |-]+)\\) module=\\w+ ;;").matcher(launcher());
+    assertThat(commands.find()).isTrue();
+    String help = CliRun.of("--help").succeeds().out();
+    for (String command : commands.group(1).split(" \\| ")) {
+      assertThat(help).containsPattern("(?m)^  " + command + " +[A-Z]");
+    }
+    CliRun.of("train-export", "--type", "q8_0", "run", "model.gguf")
+        .failsWith(ExitCode.USAGE, "gibbs train-export: needs the module gibbs-train");
+  }
+
+  private static String launcher() throws IOException {
+    return Files.readString(Path.of(System.getProperty("gibbs.root", ".."), "gibbs"));
   }
 
   @Test
