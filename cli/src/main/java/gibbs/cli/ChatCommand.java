@@ -3,7 +3,6 @@ package gibbs.cli;
 import gibbs.chat.Chat;
 import gibbs.chat.template.ChatMessage;
 import gibbs.chat.template.ChatTemplate;
-import gibbs.core.decode.Plan;
 import gibbs.core.model.ChatFormat;
 import gibbs.core.model.LanguageModel;
 import java.nio.file.Path;
@@ -33,6 +32,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  gibbs chat -m model.gguf --system \"You are brief.\" --top-p 0.9 --temperature 0.7",
       "  echo \"What is a nucleus?\" | gibbs chat -m model.gguf -s greedy",
+      "  echo \"What is a nucleus?\" | gibbs chat -m model.gguf --json | jq .logP",
       "",
       "On a terminal a message that cannot be answered is told and the conversation goes on;",
       "in a pipe it ends the command.",
@@ -61,6 +61,14 @@ final class ChatCommand implements Callable<Integer> {
       description = "A Jinja template instead of the model's own.")
   private @Nullable Path template;
 
+  @Option(
+      names = "--json",
+      description = {
+        "One JSON object for each reply, when it is whole, with every step's log p, log q, log Z,"
+            + " support size and entropies (docs/json.md)."
+      })
+  private boolean json;
+
   @Mixin private ModelOptions model = new ModelOptions();
 
   @ArgGroup(exclusive = false, heading = "%nChoosing tokens:%n")
@@ -85,14 +93,18 @@ final class ChatCommand implements Callable<Integer> {
             ? ChatHistory.read(history)
             : system != null ? List.of(ChatMessage.system(system)) : List.of();
     try (LanguageModel opened = model.open(verbose)) {
-      return talk(opened, recipe.plan(), begin, verbose);
+      return talk(opened, recipe, begin, verbose);
     }
   }
 
-  private int talk(LanguageModel opened, Plan plan, List<ChatMessage> begin, Verbose verbose) {
-    try (Chat chat = new Chat(opened, template(opened), plan)) {
+  private int talk(LanguageModel opened, Recipe recipe, List<ChatMessage> begin, Verbose verbose) {
+    Replies replies =
+        json
+            ? new JsonReplies(host.out(), opened.vocabulary(), recipe.expression())
+            : new TextReplies(host.out());
+    try (Chat chat = new Chat(opened, template(opened), recipe.plan())) {
       chat.restart(begin);
-      return new Conversation(host, chat, begin, verbose).run();
+      return new Conversation(host, chat, begin, replies, verbose).run();
     }
   }
 

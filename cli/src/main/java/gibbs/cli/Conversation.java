@@ -5,7 +5,6 @@ import gibbs.chat.ChatReply;
 import gibbs.chat.template.ChatMessage;
 import gibbs.core.GibbsException;
 import gibbs.core.Run;
-import gibbs.core.decode.CompletionListener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,15 +29,17 @@ final class Conversation {
 
   private final Host host;
   private final Chat chat;
+  private final Replies replies;
   private final Verbose verbose;
   private final BufferedReader input;
   private final boolean isTerminal;
   private List<ChatMessage> begin;
   private long line;
 
-  Conversation(Host host, Chat chat, List<ChatMessage> begin, Verbose verbose) {
+  Conversation(Host host, Chat chat, List<ChatMessage> begin, Replies replies, Verbose verbose) {
     this.host = host;
     this.chat = chat;
+    this.replies = replies;
     this.verbose = verbose;
     this.isTerminal = host.terminal().isInputTerminal();
     this.begin =
@@ -145,15 +146,13 @@ final class Conversation {
 
   private void say(String text) {
     Run run = host.newRun(Optional.empty());
-    Printer printer = new Printer(host.out());
     ChatReply reply;
     try {
-      reply = chat.say(text, run, printer);
+      reply = chat.say(text, run, replies.begin());
     } finally {
       host.release(run);
     }
-    host.out().print(printer.endsLine ? "" : "\n");
-    host.out().flush();
+    replies.end(reply);
     verbose.say(
         () ->
             "prompt: "
@@ -197,28 +196,6 @@ final class Conversation {
       throw CommandFailedException.badInput("standard input: not UTF-8 after line " + (line - 1));
     } catch (IOException e) {
       throw CommandFailedException.io("standard input: " + Failures.reason(e));
-    }
-  }
-
-  /// Prints a reply as it grows, without the white space that it begins with.
-  private static final class Printer implements CompletionListener {
-    private final Sink out;
-    private boolean isBegun;
-    private boolean endsLine;
-
-    Printer(Sink out) {
-      this.out = out;
-    }
-
-    @Override
-    public void onText(String text) {
-      String shown = isBegun ? text : text.stripLeading();
-      if (!shown.isEmpty()) {
-        isBegun = true;
-        endsLine = shown.endsWith("\n");
-        out.print(shown);
-        out.flush();
-      }
     }
   }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class ChatCommandTest {
   private static final String TEMPLATE =
@@ -62,6 +64,24 @@ class ChatCommandTest {
     assertThat(run.code()).isZero();
     assertThat(run.out().lines()).hasSize(2).allMatch(line -> line.matches("[ab]{4}"));
     assertThat(run.err()).doesNotContain(">").contains("cut short by --max-tokens");
+  }
+
+  @Test
+  void jsonHoldsEveryStepOfEveryReply() {
+    CliRun run = chat("a\nb\n", "-s", "greedy", "--json");
+    assertThat(run.code()).isZero();
+    List<JsonNode> replies = run.out().lines().map(JsonMapper.shared()::readTree).toList();
+    assertThat(replies).hasSize(2);
+    JsonNode second = replies.getLast();
+    assertThat(second.get("index").intValue()).isEqualTo(1);
+    assertThat(second.get("strategy").stringValue()).isEqualTo("greedy");
+    assertThat(second.get("stopReason").stringValue()).isEqualTo("max_tokens");
+    assertThat(second.get("keptTokenCount").intValue()).isEqualTo(6);
+    assertThat(second.get("promptTokenCount").intValue()).isEqualTo(10);
+    assertThat(second.get("steps")).hasSize(4);
+    assertThat(chat("a\nb\n", "-s", "greedy").out().lines())
+        .containsExactlyElementsOf(
+            replies.stream().map(reply -> reply.get("text").stringValue()).toList());
   }
 
   @Test
