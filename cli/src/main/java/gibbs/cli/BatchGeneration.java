@@ -34,6 +34,7 @@ final class BatchGeneration implements AutoCloseable {
   private final GenerationJob job;
   private final Run run;
   private final Decoder decoder;
+  private final Fingerprint fingerprint;
   private final Semaphore places;
   private final BlockingQueue<Future<Optional<Result>>> window;
   private @Nullable Thread reader;
@@ -56,12 +57,14 @@ final class BatchGeneration implements AutoCloseable {
   ///
   /// @param model opened by the caller
   /// @param job how, unless a record says otherwise, and what is shown
+  /// @param fingerprint tells whose results are whose
   /// @param run ends the work early
-  BatchGeneration(LanguageModel model, GenerationJob job, Run run) {
+  BatchGeneration(LanguageModel model, GenerationJob job, Fingerprint fingerprint, Run run) {
     this.model = model;
     this.job = job;
     this.run = run;
     this.decoder = new Decoder(model, job.batch());
+    this.fingerprint = fingerprint;
     this.places = new Semaphore(Math.max(1, job.batch() / job.samples()));
     this.window = new ArrayBlockingQueue<>(WINDOW * job.batch());
   }
@@ -193,9 +196,9 @@ final class BatchGeneration implements AutoCloseable {
     return new Result(lines, Optional.empty(), isWhole);
   }
 
-  private static JsonLine head(PromptRecord record, JsonLine json) {
+  private JsonLine head(PromptRecord record, JsonLine json) {
     json.count("line", record.line());
     record.id().ifPresent(id -> json.raw("id", id));
-    return json;
+    return json.text("fingerprint", fingerprint.of(record));
   }
 }

@@ -5,8 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -16,113 +14,94 @@ import tools.jackson.core.json.JsonFactory;
 
 /// What an interrupted run left: the results of the first records, perhaps ending in the middle of
 /// a line.
-final class EarlierResults {
+///
+/// @param fingerprint of the run that goes on
+/// @param samples results of each record
+record EarlierResults(Fingerprint fingerprint, int samples) {
   private static final JsonFactory FACTORY = JsonFactory.builder().build();
-
-  private final Path file;
-  private final PromptRecords records;
-  private final GenerationJob job;
-  private long wholeBytes;
-  private long finished;
-
-  private EarlierResults(Path file, PromptRecords records, GenerationJob job) {
-    this.file = file;
-    this.records = records;
-    this.job = job;
-  }
 
   /// Cuts a file after the last record whose results are whole.
   ///
   /// @param file may be missing
   /// @param records the prompts, from the first
-  /// @param job must be the one that made the results
   /// @return how many records are whole
-  /// @throws CommandFailedException if the results come from other prompts or options
-  static long keep(Path file, PromptRecords records, GenerationJob job) {
+  /// @throws CommandFailedException if the results come from other prompts, options or another
+  ///     model
+  long keep(Path file, PromptRecords records) {
     if (!Files.exists(file)) {
       return 0;
     }
-    EarlierResults results = new EarlierResults(file, records, job);
     try {
-      results.read();
+      Whole whole = read(file, records);
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.truncate(results.wholeBytes);
+        channel.truncate(whole.bytes);
       }
+      return whole.records;
     } catch (IOException e) {
       throw CommandFailedException.io(InputText.named(file, e));
     }
-    return results.finished;
   }
 
-  private void read() throws IOException {
-    List<Result> group = new ArrayList<>();
+  /// What is not cut.
+  private record Whole(long records, long bytes) {}
+
+  private Whole read(Path file, PromptRecords records) throws IOException {
+    Whole whole = new Whole(0, 0);
     long bytes = 0;
+    int results = 0;
+    Optional<PromptRecord> record = records.next();
     try (LineReader lines = new LineReader(file)) {
       for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
         bytes += line.get().length;
         if (line.get()[line.get().length - 1] != '\n') {
-          return;
+          return whole;
         }
-        Result result = parse(line.get());
-        group.add(result);
-        if (result.isError || group.size() == job.samples()) {
-          requireSame(group);
-          group.clear();
-          wholeBytes = bytes;
-          finished++;
+        Optional<Result> result = parse(line.get());
+        if (result.isEmpty() || record.isEmpty() || !result.get().isOf(record.get(), fingerprint)) {
+          throw CommandFailedException.badInput(
+              file
+                  + ": made from other prompts, with other options or by another model; remove it, or"
+                  + " leave out --resume");
+        }
+        results++;
+        if (result.get().isError || results == samples) {
+          whole = new Whole(whole.records + 1, bytes);
+          results = 0;
+          record = records.next();
         }
       }
     }
-  }
-
-  private void requireSame(List<Result> group) {
-    Optional<PromptRecord> record = records.next();
-    for (Result result : group) {
-      boolean isSame =
-          record.isPresent()
-              && result.line == record.get().line()
-              && (result.isError || result.isOf(job.recipe().of(record.get())));
-      if (!isSame) {
-        throw foreign();
-      }
-    }
-  }
-
-  private CommandFailedException foreign() {
-    return CommandFailedException.badInput(
-        file + ": made from other prompts or with other options; remove it, or leave out --resume");
+    return whole;
   }
 
   /// What tells whose result a line is.
-  private record Result(long line, String strategy, long seed, boolean isError) {
-    boolean isOf(Recipe recipe) {
-      return strategy.equals(recipe.expression()) && seed == recipe.plan().seed();
+  private record Result(long line, String fingerprint, boolean isError) {
+    boolean isOf(PromptRecord record, Fingerprint expected) {
+      return line == record.line() && fingerprint.equals(expected.of(record));
     }
   }
 
-  private Result parse(byte[] json) {
+  private static Optional<Result> parse(byte[] json) {
     long line = -1;
-    String strategy = "";
-    long seed = 0;
+    String fingerprint = "";
     boolean isError = false;
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw foreign();
+        return Optional.empty();
       }
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();
         parser.nextToken();
         switch (name) {
           case "line" -> line = parser.getLongValue();
-          case "strategy" -> strategy = parser.getString();
-          case "seed" -> seed = parser.getLongValue();
+          case "fingerprint" -> fingerprint = parser.getString();
           case "error" -> isError = true;
           default -> parser.skipChildren();
         }
       }
-      return new Result(line, strategy, seed, isError);
+      return Optional.of(new Result(line, fingerprint, isError));
     } catch (JacksonException _) {
-      throw foreign();
+      return Optional.empty();
     }
   }
 }

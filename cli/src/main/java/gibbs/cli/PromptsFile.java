@@ -33,11 +33,18 @@ record PromptsFile(
     OptionalLong total = check(job.recipe());
     try (LanguageModel opened = model.open(verbose)) {
       Run run = host.newRun(limit);
-      try (BatchGeneration generation = new BatchGeneration(opened, job, run);
+      Fingerprint fingerprint = new Fingerprint(model.path(), opened, job);
+      try (BatchGeneration generation = new BatchGeneration(opened, job, fingerprint, run);
           PromptRecords records = records()) {
         return output.isEmpty()
             ? write(generation, records, 0, host.out(), total, run)
-            : writeFile(generation, records, job, output.get(), total, run);
+            : writeFile(
+                generation,
+                records,
+                new EarlierResults(fingerprint, job.samples()),
+                output.get(),
+                total,
+                run);
       }
     }
   }
@@ -79,14 +86,14 @@ record PromptsFile(
   private int writeFile(
       BatchGeneration generation,
       PromptRecords records,
-      GenerationJob job,
+      EarlierResults earlier,
       Path path,
       OptionalLong total,
       Run run) {
     long finished = 0;
     if (isResumed) {
       try (PromptRecords again = records()) {
-        finished = EarlierResults.keep(OutputFile.partial(path), again, job);
+        finished = earlier.keep(OutputFile.partial(path), again);
       }
       host.note("gibbs: " + finished + " records are done already");
     }

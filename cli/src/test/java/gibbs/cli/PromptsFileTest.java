@@ -153,8 +153,33 @@ class PromptsFileTest {
     files.text("out.jsonl.partial", line + "\n");
     String out = folder.resolve("out.jsonl").toString();
     CliRun.of("generate", "-m", model, "--prompts", prompts, "-o", out, "--resume", "--seed", "2")
-        .failsWith(ExitCode.BAD_INPUT, "made from other prompts or with other options");
+        .failsWith(ExitCode.BAD_INPUT, "made from other prompts, with other options");
     assertThat(files.read("out.jsonl.partial")).isEqualTo(line + "\n");
+  }
+
+  @Test
+  void resumingWithOtherPromptsOrAnotherModelIsRefused() {
+    String prompts = files.text("p.jsonl", prompts(3));
+    String results = CliRun.of("generate", "-m", model, "--prompts", prompts).succeeds().out();
+    String begun = results.substring(0, results.indexOf('\n') + 1);
+    String[] args = {"generate", "-o", folder.resolve("out.jsonl").toString(), "--resume"};
+    String other = files.text("q.jsonl", prompts(3).replaceFirst("ab", "cb"));
+    String fewer = files.text("none.jsonl", "");
+    String another = files.model("random", 63);
+    for (String[] more :
+        new String[][] {
+          {"-m", model, "--prompts", other},
+          {"-m", model, "--prompts", fewer},
+          {"-m", another, "--prompts", prompts},
+          {"-m", model, "--prompts", prompts, "-n", "5"},
+          {"-m", model, "--prompts", prompts, "--json"},
+        }) {
+      files.text("out.jsonl.partial", begun);
+      CliRun.of(with(args, more)).failsWith(ExitCode.BAD_INPUT, "or by another model; remove it");
+      assertThat(files.read("out.jsonl.partial")).isEqualTo(begun);
+    }
+    CliRun.of(with(args, "-m", model, "--prompts", prompts, "--batch", "1"));
+    assertThat(files.read("out.jsonl")).isEqualTo(results);
   }
 
   @Test
