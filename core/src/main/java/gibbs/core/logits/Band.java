@@ -5,13 +5,9 @@ import java.util.Arrays;
 /// The candidates among which a cut by mass lies: of a list all of them; of a row those that
 /// neither surely stay nor surely go.
 final class Band {
-  private static final int WORDS = LogitsKernels.BLOCK / Long.SIZE;
-
   private final LogitsKernels kernels;
   private final MassCut cut;
   private final Selection selection = new Selection();
-  private final int blocks;
-  private long[] bits = new long[0];
   private int[] ids = new int[0];
   private float[] values = new float[0];
   private float[] marks = new float[0];
@@ -22,33 +18,6 @@ final class Band {
   Band(int vocabularySize) {
     kernels = LogitsKernels.forLength(vocabularySize);
     cut = new MassCut(vocabularySize);
-    blocks = LogitsKernels.blocks(vocabularySize);
-  }
-
-  /// Where kernels set a bit for every value of a row that belongs here.
-  long[] bits() {
-    if (bits.length == 0) {
-      bits = new long[blocks * WORDS];
-    }
-    return bits;
-  }
-
-  /// Takes the values of a row whose bits are set.
-  void read(Row row) {
-    count = 0;
-    for (int from = 0; from < row.blocks(); from = row.runEnd(from)) {
-      int next = count;
-      for (int word = from * WORDS; word < row.runEnd(from) * WORDS; word++) {
-        reserve(next + Long.SIZE);
-        for (long left = bits[word]; left != 0; left &= left - 1) {
-          ids[next++] = word * Long.SIZE + Long.numberOfTrailingZeros(left);
-        }
-      }
-      float[] array = row.array(from);
-      for (; count < next; count++) {
-        values[count] = array[ids[count]];
-      }
-    }
   }
 
   /// Takes candidates.
@@ -59,6 +28,22 @@ final class Band {
     System.arraycopy(givenIds, 0, ids, 0, n);
     System.arraycopy(givenValues, 0, values, 0, n);
     count = n;
+  }
+
+  /// Takes more candidates, others than are there.
+  ///
+  /// @param givenIds ascending
+  void merge(int[] givenIds, float[] givenValues, int n) {
+    reserve(count + n);
+    int place = count + n;
+    int old = count - 1;
+    int added = n - 1;
+    count = place;
+    while (added >= 0) {
+      boolean isOld = old >= 0 && ids[old] > givenIds[added];
+      ids[--place] = isOld ? ids[old] : givenIds[added];
+      values[place] = isOld ? values[old--] : givenValues[added--];
+    }
   }
 
   /// Number of candidates.

@@ -107,6 +107,11 @@ final class BlockMaxima {
     return greatest;
   }
 
+  /// The maximum of every block, `[blocks]`.
+  float[] values() {
+    return maxima;
+  }
+
   /// Number of values with mass.
   int supportSize() {
     return supportSize;

@@ -7,9 +7,9 @@ final class LawStatistics {
   private final LogitsKernels kernels;
   private final float[] sums;
   private final float[] moments;
-  private final float[] window = {Float.MAX_VALUE, 0, 0, -Float.MAX_VALUE};
   private int blocks;
   private float base;
+  private double scale;
   private float floatScale;
 
   double total;
@@ -29,60 +29,77 @@ final class LawStatistics {
   // ---- sums ----
 
   /// Sums over a row, whatever its window.
-  void sum(Row row, float newBase, double scale) {
+  ///
+  /// @param weights receives those of the row
+  void sum(Row row, float newBase, double scale, Weights weights) {
     begin(row, newBase, scale);
+    weights.begin(base, scale, row.size());
     for (int from = 0; from < blocks; from = row.runEnd(from)) {
-      int to = row.runEnd(from);
-      kernels.blockSums(row.array(from), row.size(), from, to, base, floatScale, sums, moments);
+      sumBlocks(row, from, row.runEnd(from), weights);
     }
   }
 
   /// Sums over a row that differs from that of another law in some blocks.
-  void sumChanged(Row row, LawStatistics other) {
-    begin(row, other.base, other.floatScale);
+  ///
+  /// @param weights those of the other law; receives those of the row
+  void sumChanged(Row row, LawStatistics other, Weights weights) {
+    begin(row, other.base, other.scale);
+    weights.begin(base, scale, row.size());
     System.arraycopy(other.sums, 0, sums, 0, blocks);
     System.arraycopy(other.moments, 0, moments, 0, blocks);
     for (int block = 0; block < blocks; block++) {
       if (row.isOwn(block)) {
-        kernels.blockSums(
-            row.array(block), row.size(), block, block + 1, base, floatScale, sums, moments);
+        sumBlocks(row, block, block + 1, weights);
       }
     }
   }
 
-  /// Sums over the values of the row's window.
-  ///
-  /// @param between scratch, a bit for every value
-  /// @return values in it
-  int sumInside(Row row, float newBase, double scale, long[] between) {
-    window[1] = row.floor();
-    window[2] = row.ceiling();
-    return sumWithin(row, newBase, scale, window, between);
+  private void sumBlocks(Row row, int from, int to, Weights weights) {
+    kernels.blockSums(
+        row.array(from), row.size(), from, to, base, floatScale, weights.values(), sums, moments);
   }
 
-  /// Sums over the values of an inner window, and marks those of an outer one that are not in it.
+  /// Sums over the values of an interval.
   ///
-  /// @param window floor of the outer window, floor and ceiling of the inner one, ceiling of the
-  ///     outer one
-  /// @param between receives a bit for every value
-  /// @return values in the inner window
-  int sumWithin(Row row, float newBase, double scale, float[] window, long[] between) {
-    begin(row, newBase, scale);
-    int inside = 0;
+  /// @param weights of the row
+  /// @return values in it
+  int sumWithin(Row row, float floor, float ceiling, Weights weights) {
+    begin(row, weights.base(), weights.scale());
+    float least = Math.max(floor, base - Float.MAX_VALUE);
+    int inside =
+        least > floor ? countWithin(row, floor, Math.min(ceiling, Math.nextDown(least))) : 0;
     for (int from = 0; from < blocks; from = row.runEnd(from)) {
       int to = row.runEnd(from);
       float[] x = row.array(from);
       inside +=
           kernels.windowSums(
-              x, row.size(), from, to, window, base, floatScale, sums, moments, between);
+              x, weights.values(), row.size(), from, to, least, ceiling, base, sums, moments);
+    }
+    for (int block = 0; block < blocks; block++) {
+      moments[block] *= floatScale;
     }
     return inside;
   }
 
-  private void begin(Row row, float newBase, double scale) {
+  private static int countWithin(Row row, float floor, float ceiling) {
+    int inside = 0;
+    for (int index = 0; index < row.size(); index++) {
+      float value = row.value(index);
+      inside += value >= floor && value <= ceiling ? 1 : 0;
+    }
+    return inside;
+  }
+
+  private void begin(Row row, float newBase, double newScale) {
     blocks = row.blocks();
     base = newBase;
+    scale = newScale;
     floatScale = (float) scale;
+  }
+
+  /// What the weight of a value is the exponential of.
+  private float exponent(float value) {
+    return (value - base) * floatScale;
   }
 
   /// Adds values to the sums.
@@ -97,9 +114,8 @@ final class LawStatistics {
       float sum = 0;
       float moment = 0;
       for (; index < n && ids[index] < end; index++) {
-        float d = (values[index] - base) * floatScale;
         sum += weights[index];
-        moment += weights[index] * (d < -Float.MAX_VALUE ? 0 : d);
+        moment += weights[index] > 0 ? weights[index] * exponent(values[index]) : 0;
       }
       sums[block] += sum;
       moments[block] += moment;
@@ -161,11 +177,11 @@ final class LawStatistics {
       float weight = index == top ? 0 : weightWithin(row, index);
       if (weight > 0) {
         others += weight;
-        moment += weight * ((row.value(index) - base) * floatScale);
+        moment += weight * exponent(row.value(index));
       }
     }
     double unit = weight(greatest);
-    double depth = (greatest - base) * floatScale;
+    double depth = exponent(greatest);
     double logTotal = StrictMath.log1p(others / unit);
     total = others + unit;
     logSumExp = max + logTotal;
@@ -179,9 +195,13 @@ final class LawStatistics {
     return base;
   }
 
+  double scale() {
+    return scale;
+  }
+
   /// Weight of a value: exp((x − base) · scale), as the sums have it.
   float weight(float value) {
-    return ReferenceLogitsKernels.exp((value - base) * floatScale);
+    return ReferenceLogitsKernels.exp(exponent(value));
   }
 
   private float weightWithin(Row row, int index) {
@@ -256,6 +276,7 @@ final class LawStatistics {
     System.arraycopy(other.sums, 0, sums, 0, blocks);
     System.arraycopy(other.moments, 0, moments, 0, blocks);
     base = other.base;
+    scale = other.scale;
     floatScale = other.floatScale;
     total = other.total;
     relativeTotal = other.relativeTotal;

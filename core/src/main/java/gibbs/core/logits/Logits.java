@@ -52,6 +52,9 @@ public final class Logits implements Categorical {
 
   private final LawStatistics model;
   private final LawStatistics current;
+  private final Weights modelWeights = new Weights();
+  private final Weights scaledWeights = new Weights();
+  private final Weights listedWeights = new Weights();
   private boolean isModelKnown;
   private boolean isCurrentKnown;
 
@@ -97,6 +100,8 @@ public final class Logits implements Categorical {
     }
     row.load(newRow, vocabularySize);
     isRowKnown = false;
+    modelWeights.forget();
+    scaledWeights.forget();
     isList = false;
     candidates = vocabularySize;
     scale = 1;
@@ -125,6 +130,8 @@ public final class Logits implements Categorical {
     if (isRowKnown) {
       rowMaxima.become(other.rowMaxima);
     }
+    modelWeights.become(other.modelWeights, vocabularySize);
+    scaledWeights.become(other.scaledWeights, vocabularySize);
     isList = other.isList;
     candidates = other.candidates;
     if (isList) {
@@ -727,6 +734,7 @@ public final class Logits implements Categorical {
     applyWindow();
     row.set(index, value);
     rowMaxima.change(index);
+    changeWeights();
   }
 
   private void applyWindow() {
@@ -734,7 +742,13 @@ public final class Logits implements Categorical {
       int inside = row.applyWindow();
       candidates = candidates == UNKNOWN ? inside : candidates;
       isRowKnown = false;
+      changeWeights();
     }
+  }
+
+  private void changeWeights() {
+    modelWeights.change();
+    scaledWeights.change();
   }
 
   /// Drops the candidates outside an interval of stored values.
@@ -832,27 +846,35 @@ public final class Logits implements Categorical {
     }
     list.reserve(vocabularySize);
     LawStatistics law = statistics();
-    rowCut.sample(law, scale, list.ids(), list.values());
-    rowCut.bracket((1 - share) * law.total);
-    if (!rowCut.isForList()) {
-      rowCut.sum(law, scale, current);
-      keepWindow(law, share, minKeep, withTies);
-      return;
+    Weights weights = weights();
+    if (!weights.areOf(law)) {
+      current.sum(row, law.base(), law.scale(), weights);
     }
-    int found = rowCut.collect(list.ids(), list.values());
-    band.take(list.ids(), list.values(), found);
-    if (found >= minKeep && band.weigh(closeness, law) >= share * law.total) {
-      becomeListOf(found);
-      keepUpToMass(share * law.total, minKeep, withTies);
+    double needed = share * law.total;
+    rowCut.sample(law, weights, law.total - needed);
+    if (!rowCut.isForList()) {
+      keepWindow(law, needed, minKeep, withTies);
+    } else if (reaches(law, needed, minKeep, rowCut.collect(list.ids(), list.values()))) {
+      becomeListOf(band.count());
+      keepUpToMass(needed, minKeep, withTies);
     } else {
       listSupport();
-      keepMassOfList(law, share * law.total, minKeep, withTies);
+      keepMassOfList(law, needed, minKeep, withTies);
     }
   }
 
-  private void keepWindow(LawStatistics law, double share, int minKeep, boolean withTies) {
-    double needed = share * law.total;
-    if (!rowCut.find(law, needed, minKeep, withTies, current)) {
+  /// Whether so many collected candidates are enough; if so, the band holds them.
+  private boolean reaches(LawStatistics law, double needed, int minKeep, int collected) {
+    if (collected < Math.max(1, minKeep)) {
+      return false;
+    }
+    band.take(list.ids(), list.values(), collected);
+    return band.weigh(closeness, law) >= needed;
+  }
+
+  private void keepWindow(LawStatistics law, double needed, int minKeep, boolean withTies) {
+    if (!rowCut.sum(needed, weights(), current)
+        || !rowCut.find(minKeep, withTies, list.ids(), list.values(), current)) {
       listSupport();
       keepMassOfList(law, needed, minKeep, withTies);
       return;
@@ -861,7 +883,7 @@ public final class Logits implements Categorical {
     int after = withTies ? 0 : rowCut.equalAfterLast(list.ids());
     if (after > 0) {
       drop(list.ids(), after);
-    } else if (scale * ((double) law.base() - greatest()) < DEPTH) {
+    } else if (scale * ((double) current.base() - greatest()) < DEPTH) {
       current.finish(row, greatest(), rowCut.kept(), scale, shift);
       isCurrentKnown = true;
     }
@@ -918,9 +940,13 @@ public final class Logits implements Categorical {
     return rowMaxima;
   }
 
+  private Weights weights() {
+    return scale == 1 ? modelWeights : scaledWeights;
+  }
+
   private LawStatistics modelStatistics() {
     if (!isModelKnown) {
-      model.sum(row, rowMaxima().greatest(), 1);
+      model.sum(row, rowMaxima().greatest(), 1, modelWeights);
       model.finish(row, rowMaxima.greatest(), rowMaxima.supportSize(), 1, 0);
       isModelKnown = true;
     }
@@ -951,33 +977,41 @@ public final class Logits implements Categorical {
   private void computeList() {
     listed.load(list.values(), list.size());
     listedMaxima.find();
-    current.sum(listed, listedMaxima.greatest(), scale);
+    current.sum(listed, listedMaxima.greatest(), scale, listedWeights);
     current.finish(listed, listedMaxima.greatest(), listedMaxima.supportSize(), scale, shift);
   }
 
   private void computeRow() {
     float greatest = rowMaxima().greatest();
-    if (isModelKnown && scale == 1 && isNearModel(greatest)) {
-      current.sumChanged(row, model);
+    if (scale == 1 && isNearModel(greatest)) {
+      current.sumChanged(row, model, modelWeights);
     } else {
-      current.sum(row, greatest, scale);
+      current.sum(row, greatest, scale, weights());
     }
     current.finish(row, greatest, rowMaxima.supportSize(), scale, shift);
   }
 
-  /// Whether the model's sums serve for blocks that have not changed.
+  /// Whether the model's sums and weights serve for blocks that have not changed.
   private boolean isNearModel(float greatest) {
-    return !row.isAllOwn() && greatest <= model.base() && model.base() - greatest < DEPTH;
+    return isModelKnown
+        && modelWeights.wereOf(model)
+        && !row.isAllOwn()
+        && greatest <= model.base()
+        && model.base() - greatest < DEPTH;
   }
 
   private void computeWindow() {
     float greatest = greatest();
-    if (scale * ((double) rowMaxima.greatest() - greatest) >= DEPTH) {
+    Weights weights = weights();
+    if (!weights.areAt(scale)) {
+      current.sum(row, rowMaxima.greatest(), scale, weights);
+    }
+    if (scale * ((double) weights.base() - greatest) >= DEPTH) {
       applyWindow();
       computeRow();
       return;
     }
-    int support = current.sumInside(row, rowMaxima.greatest(), scale, band.bits());
+    int support = current.sumWithin(row, row.floor(), row.ceiling(), weights);
     current.finish(row, greatest, support, scale, shift);
   }
 }

@@ -67,7 +67,7 @@ public interface LogitsKernels {
   /// @return whether all values of these blocks are finite
   boolean blockMaxima(float[] x, int n, int from, int to, float[] maxima);
 
-  /// Sums of the weights and of the moments of every block.
+  /// Weights, and their sums and those of the moments of every block.
   ///
   /// @param x `[n]`; finite or −∞
   /// @param n values, positive
@@ -75,38 +75,45 @@ public interface LogitsKernels {
   /// @param to past the last block
   /// @param base subtracted before the exponential, finite
   /// @param scale multiplied afterwards, positive
+  /// @param weights receives exp(d), `[n]`
   /// @param sums receives Σ exp(d), `[block]`
   /// @param moments receives Σ exp(d) · d, `[block]`
   void blockSums(
-      float[] x, int n, int from, int to, float base, float scale, float[] sums, float[] moments);
-
-  /// As [#blockSums] over the values of an inner window, and marks those values of an outer window
-  /// that are not in the inner one. All ends are included in their window; a window with its
-  /// ceiling below its floor is empty.
-  ///
-  /// @param x `[n]`; finite or −∞
-  /// @param n values, positive
-  /// @param from first block
-  /// @param to past the last block
-  /// @param window floor of the outer window, floor and ceiling of the inner one, ceiling of the
-  ///     outer one
-  /// @param base subtracted before the exponential, finite
-  /// @param scale multiplied afterwards, positive
-  /// @param sums receives Σ exp(d), `[block]`
-  /// @param moments receives Σ exp(d) · d, `[block]`
-  /// @param between receives a bit for every value, 64 values a number from the lowest bit on
-  /// @return values in the inner window
-  int windowSums(
       float[] x,
       int n,
       int from,
       int to,
-      float[] window,
       float base,
       float scale,
+      float[] weights,
       float[] sums,
-      float[] moments,
-      long[] between);
+      float[] moments);
+
+  /// Sums of known weights, and of their products with x − base, over the values of a window, both
+  /// ends included.
+  ///
+  /// @param x `[n]`; finite or −∞
+  /// @param weights `[n]`, as [#blockSums] found them
+  /// @param n values, positive
+  /// @param from first block
+  /// @param to past the last block
+  /// @param floor least value that counts, finite, its distance from the base too
+  /// @param ceiling greatest value that counts, finite
+  /// @param base subtracted, finite
+  /// @param sums receives Σ exp(d), `[block]`
+  /// @param products receives Σ exp(d) · (x − base), `[block]`
+  /// @return values in the window
+  int windowSums(
+      float[] x,
+      float[] weights,
+      int n,
+      int from,
+      int to,
+      float floor,
+      float ceiling,
+      float base,
+      float[] sums,
+      float[] products);
 
   /// Sum of x − pivot, and of its square, of every block, over the values of a window.
   ///

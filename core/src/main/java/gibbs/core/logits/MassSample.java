@@ -2,104 +2,101 @@ package gibbs.core.logits;
 
 import java.util.Arrays;
 
-/// Estimates, from a few thousand values of a row, between which marks a cut by mass lies, so that
-/// one more pass over the row suffices. The estimate is checked afterwards: a wrong one costs time,
-/// never correctness.
+/// Estimates, from a few thousand values of a row, about where a cut by mass lies. What is made of
+/// it is checked afterwards: a wrong estimate costs time, never correctness.
 ///
 /// The sample is systematic: some values of every few blocks, at places that move from block to
-/// block. The greatest values are collected and count exactly. What is estimated, by a histogram
-/// over marks, is the mass to be *dropped*, whose weights are small and many; the interval is three
-/// standard errors wide on either side.
+/// block. The greatest value of every block is known and counts exactly. What is estimated, by a
+/// histogram over marks, is the mass to be *dropped*, whose weights are small and many.
 final class MassSample {
-  private static final int TARGET = 4096;
+  private static final int TARGET = 2048;
   private static final int LANES = LogitsKernels.LANES;
-  private static final int STANDARD_ERRORS = 3;
+
+  /// The truth is within so many standard errors nearly always.
+  private static final double SURE = 3;
 
   /// Below the greatest value by this, as a logarithm, weights are too small to matter.
   private static final double DEPTH = 20;
 
-  /// Heads are the values above so many maxima of the sample's blocks.
-  private static final int HEADS = 2;
-
   private static final int BINS = 512;
+  private static final int PARTS = 8;
 
-  private final LogitsKernels kernels;
   private final int slices;
   private final int stride;
-  private final int most;
-  private float[] values = new float[0];
-  private float[] weights;
-  private float[] marks;
-  private int[] places;
-  private float[] maxima;
+  private final float[] headWeights;
   private final double[] masses = new double[BINS];
   private final double[] squares = new double[BINS];
-  private int count;
-  private double units;
+  private final double[] counts = new double[BINS];
   private float low;
   private float width;
   private float density;
-
-  /// Marks from here on are kept; +∞ where none surely is.
-  float inner;
-
-  /// Marks below this are dropped.
-  float outer;
-
-  /// About how many candidates reach the outer mark.
-  double candidates;
+  private double missed;
+  private double dropped;
+  private double error;
 
   MassSample(int vocabularySize) {
-    kernels = LogitsKernels.forLength(vocabularySize);
     int whole = Math.max(1, vocabularySize / LogitsKernels.BLOCK);
     stride = (whole * LANES + TARGET - 1) / TARGET;
     slices = Math.clamp(TARGET / LANES / whole, 1, LogitsKernels.BLOCK / LANES);
-    most = (whole / stride + 1) * slices * LANES;
+    headWeights = new float[LogitsKernels.blocks(vocabularySize)];
   }
 
   /// Takes a sample.
   ///
   /// @param row more than one block
-  /// @param rowMaxima of the row
+  /// @param maxima of the row
   /// @param law of the weights
-  /// @param scale of the law
-  /// @param ids scratch, `[size]`
-  /// @param collected scratch, `[size]`
-  void draw(
-      Row row,
-      BlockMaxima rowMaxima,
-      Closeness closeness,
-      LawStatistics law,
-      double scale,
-      int[] ids,
-      float[] collected) {
+  /// @param weights the law's
+  void draw(Row row, BlockMaxima maxima, Closeness closeness, LawStatistics law, Weights weights) {
     float base = law.base();
-    float least = (float) (base - DEPTH / scale);
+    float least = (float) (base - DEPTH / law.scale());
     low = Math.min(closeness.mark(least), closeness.mark(base));
     width = (closeness.greatestMark(base) - low) / BINS;
     density = 1 / width;
-    read(row);
-    law.weights(values, count, weights);
-    closeness.marks(values, count, marks);
-    units = (double) row.size() / count;
-    float head = head();
-    float floor = row.floor();
-    float ceiling = Math.min(row.ceiling(), Math.nextDown(head));
-    for (int index = 0; index < count; index++) {
-      places[index] = bin(marks[index]);
-    }
     Arrays.fill(masses, 0);
     Arrays.fill(squares, 0);
-    for (int index = 0; index < count; index++) {
-      if (values[index] >= floor && values[index] <= ceiling) {
-        double weight = units * weights[index];
-        masses[places[index]] += weight;
-        squares[places[index]] += weight * weight;
+    Arrays.fill(counts, 0);
+    addHeads(row, maxima.values(), closeness, law);
+    addSample(row, maxima.values(), closeness, weights.values());
+    missed = law.total;
+    for (double mass : masses) {
+      missed -= mass;
+    }
+  }
+
+  private void addHeads(Row row, float[] heads, Closeness closeness, LawStatistics law) {
+    law.weights(heads, row.blocks(), headWeights);
+    for (int block = 0; block < row.blocks(); block++) {
+      if (row.holds(heads[block])) {
+        int bin = bin(closeness.mark(heads[block]));
+        masses[bin] += headWeights[block];
+        counts[bin]++;
       }
     }
-    int heads = rowMaxima.collect(Math.max(head, floor), row.ceiling(), ids, collected);
-    for (int index = 0; index < heads; index++) {
-      masses[bin(closeness.mark(collected[index]))] += law.weight(collected[index]);
+  }
+
+  private void addSample(Row row, float[] heads, Closeness closeness, float[] weights) {
+    int whole = row.size() / LogitsKernels.BLOCK;
+    int blocks = (whole + stride - 1) / stride;
+    double units = (double) row.size() / (blocks * slices * LANES);
+    float floor = row.floor();
+    for (int block = 0; block < whole; block += stride) {
+      float[] values = row.array(block);
+      float ceiling = Math.min(row.ceiling(), Math.nextDown(heads[block]));
+      for (int slice = 0; slice < slices; slice++) {
+        int place = block * 5 + slice * (LogitsKernels.BLOCK / LANES / slices);
+        int from = block * LogitsKernels.BLOCK + place * LANES % LogitsKernels.BLOCK;
+        for (int index = from; index < from + LANES; index++) {
+          float value = values[index];
+          if (value >= floor && value <= ceiling) {
+            int bin = bin(closeness.mark(value));
+            double mass = units * weights[index];
+            masses[bin] += mass;
+            squares[bin] += mass * mass;
+            counts[bin] += units;
+          }
+        }
+      }
     }
   }
 
@@ -107,37 +104,9 @@ final class MassSample {
     return Math.max(0, Math.min((int) ((mark - low) * density), BINS - 1));
   }
 
-  private void read(Row row) {
-    if (values.length == 0) {
-      values = new float[most];
-      weights = new float[most];
-      marks = new float[most];
-      places = new int[most];
-      maxima = new float[LogitsKernels.blocks(most)];
-    }
-    int whole = row.size() / LogitsKernels.BLOCK;
-    count = 0;
-    for (int block = 0; block < whole; block += stride) {
-      for (int slice = 0; slice < slices; slice++) {
-        int place = block * 5 + slice * (LogitsKernels.BLOCK / LANES / slices);
-        int from = block * LogitsKernels.BLOCK + place * LANES % LogitsKernels.BLOCK;
-        System.arraycopy(row.array(block), from, values, count, LANES);
-        count += LANES;
-      }
-    }
-  }
-
-  /// Values from here on are collected.
-  private float head() {
-    int blocks = LogitsKernels.blocks(count);
-    kernels.blockMaxima(values, count, 0, blocks, maxima);
-    Arrays.sort(maxima, 0, blocks);
-    return Math.max(-Float.MAX_VALUE, maxima[Math.max(0, blocks - HEADS)]);
-  }
-
-  /// Brackets the mark of the last candidate that is kept.
+  /// Looks where a mass to be dropped ends.
   ///
-  /// @param drop mass to be dropped, positive
+  /// @param drop positive
   void bracket(double drop) {
     double mass = 0;
     double square = 0;
@@ -146,14 +115,31 @@ final class MassSample {
       mass += masses[bin];
       square += squares[bin++];
     }
-    double error = STANDARD_ERRORS * Math.sqrt(square + squares[bin]);
-    outer = drop > error ? mark(drop - error) : -Float.MAX_VALUE;
-    inner = mark(drop + error);
-    int reaching = 0;
-    for (int index = 0; index < count; index++) {
-      reaching += marks[index] >= outer ? 1 : 0;
-    }
-    candidates = units * reaching;
+    dropped = drop;
+    error = Math.sqrt(square + squares[bin]);
+  }
+
+  /// A mark below which candidates are dropped, nearly surely.
+  float outer() {
+    return outer(0);
+  }
+
+  /// The same for a cut among great weights, of which the sample has hardly any: all that it has
+  /// missed may be among what is dropped.
+  float outerAmongGreat() {
+    return outer(Math.abs(missed));
+  }
+
+  private float outer(double doubt) {
+    double sure = dropped - SURE * error - doubt;
+    return sure > 0 ? mark(sure) : -Float.MAX_VALUE;
+  }
+
+  /// A mark on the side of what is kept; +∞ where nothing lies beyond it.
+  ///
+  /// @param margin its distance from the estimate, in standard errors
+  float inner(double margin) {
+    return mark(dropped + margin * error);
   }
 
   /// The mark below which a mass lies, within its bin by proportion; +∞ where there is less.
@@ -167,5 +153,45 @@ final class MassSample {
       mass += masses[bin];
     }
     return Float.POSITIVE_INFINITY;
+  }
+
+  /// A mark so far below another that the mass between them is nearly surely what is wanted; the
+  /// least of all where that is in doubt.
+  float reached(float from, double wanted) {
+    double mass = 0;
+    double square = 0;
+    float high = Math.min(from, low + BINS * width);
+    for (int bin = bin(high); bin >= 0; bin--) {
+      double share = Math.max(0, Math.min(1, (high - low) / width - bin));
+      for (int part = 1; part <= PARTS; part++) {
+        double found = mass + share * part / PARTS * masses[bin];
+        double errors = Math.sqrt(square + share * part / PARTS * squares[bin]);
+        if (found - SURE * errors >= wanted) {
+          return (float) (low + (bin + share * (PARTS - part) / PARTS) * width);
+        }
+      }
+      mass += share * masses[bin];
+      square += share * squares[bin];
+    }
+    return -Float.MAX_VALUE;
+  }
+
+  /// About how many candidates reach a mark.
+  double reaching(float mark) {
+    double reaching = 0;
+    for (int bin = bin(mark); bin < BINS; bin++) {
+      reaching += counts[bin];
+    }
+    return reaching;
+  }
+
+  /// A mark that about so many candidates reach, or fewer.
+  float reachedBy(double candidates) {
+    double reaching = 0;
+    int bin = BINS;
+    while (bin > 0 && reaching + counts[bin - 1] <= candidates) {
+      reaching += counts[--bin];
+    }
+    return low + bin * width;
   }
 }

@@ -86,7 +86,15 @@ public final class ReferenceLogitsKernels implements LogitsKernels {
 
   @Override
   public void blockSums(
-      float[] x, int n, int from, int to, float base, float scale, float[] sums, float[] moments) {
+      float[] x,
+      int n,
+      int from,
+      int to,
+      float base,
+      float scale,
+      float[] weights,
+      float[] sums,
+      float[] moments) {
     float[] sum = SUMS.get();
     float[] moment = MOMENTS.get();
     for (int block = from; block < to; block++) {
@@ -94,8 +102,9 @@ public final class ReferenceLogitsKernels implements LogitsKernels {
       Arrays.fill(moment, 0);
       for (int index = block * BLOCK; index < end(n, block); index++) {
         float d = (x[index] - base) * scale;
-        if (d >= LEAST_EXPONENT) {
-          float weight = exp(d);
+        float weight = exp(d);
+        weights[index] = weight;
+        if (weight > 0) {
           sum[index % LANES] += weight;
           moment[index % LANES] += weight * d;
         }
@@ -108,42 +117,32 @@ public final class ReferenceLogitsKernels implements LogitsKernels {
   @Override
   public int windowSums(
       float[] x,
+      float[] weights,
       int n,
       int from,
       int to,
-      float[] window,
+      float floor,
+      float ceiling,
       float base,
-      float scale,
       float[] sums,
-      float[] moments,
-      long[] between) {
+      float[] products) {
     float[] sum = SUMS.get();
-    float[] moment = MOMENTS.get();
+    float[] product = MOMENTS.get();
     int inside = 0;
     for (int block = from; block < to; block++) {
       Arrays.fill(sum, 0);
-      Arrays.fill(moment, 0);
-      Arrays.fill(between, words(block), words(block + 1), 0);
+      Arrays.fill(product, 0);
       for (int index = block * BLOCK; index < end(n, block); index++) {
-        float value = x[index];
-        if (value >= window[1] && value <= window[2]) {
+        if (x[index] >= floor && x[index] <= ceiling) {
           inside++;
-          float d = (value - base) * scale;
-          float weight = exp(d);
-          sum[index % LANES] += weight;
-          moment[index % LANES] += weight > 0 ? weight * d : 0;
-        } else if (value >= window[0] && value <= window[3]) {
-          between[index / Long.SIZE] |= 1L << index;
+          sum[index % LANES] += weights[index];
+          product[index % LANES] += weights[index] * (x[index] - base);
         }
       }
       sums[block] = tree(sum);
-      moments[block] = tree(moment);
+      products[block] = tree(product);
     }
     return inside;
-  }
-
-  private static int words(int block) {
-    return block * (BLOCK / Long.SIZE);
   }
 
   @Override

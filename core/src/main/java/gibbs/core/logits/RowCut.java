@@ -1,19 +1,26 @@
 package gibbs.core.logits;
 
-/// Keeps the closest candidates of a row until their mass is a share of the whole: a sample says
-/// about where the cut lies, one pass over the row sums what surely stays and marks what may, and
-/// among the latter the cut is found exactly. The sample may be wrong, which is noticed.
+/// Keeps the closest candidates of a row until their mass is a share of the whole. A sample says
+/// about where the cut lies; one pass over the row sums what is closer than a mark on the safe
+/// side; the mass that is still missing then says how little more has to be looked at, and among
+/// that the cut is found exactly. The sample may be wrong, which is noticed.
 final class RowCut {
   /// Fewer than one candidate in so many are listed.
   private static final int LIST_SHARE = 16;
+
+  /// How far on the safe side the first and the second mark are, in standard errors.
+  private static final double[] MARGINS = {1, 4};
 
   private final Row row;
   private final BlockMaxima maxima;
   private final Closeness closeness;
   private final MassSample sample;
   private final Band band;
-  private final float[] window = new float[4];
+  private float innerFloor;
+  private float innerCeiling;
+  private float outer;
   private int inside;
+  private double missing;
   private long last;
 
   RowCut(Row row, BlockMaxima maxima, Closeness closeness, Band band, int vocabularySize) {
@@ -26,69 +33,89 @@ final class RowCut {
 
   // ---- where it may lie ----
 
-  /// Takes a sample of the row.
+  /// Takes a sample of the row, and looks where the cut lies.
   ///
-  /// @param scale of the law
-  /// @param ids scratch, `[size]`
-  /// @param values scratch, `[size]`
-  void sample(LawStatistics law, double scale, int[] ids, float[] values) {
-    sample.draw(row, maxima, closeness, law, scale, ids, values);
-  }
-
-  /// Looks where the cut lies, by the mass that is to be dropped.
-  void bracket(double drop) {
+  /// @param weights the law's
+  /// @param drop mass that is to be dropped
+  void sample(LawStatistics law, Weights weights, double drop) {
+    sample.draw(row, maxima, closeness, law, weights);
     sample.bracket(drop);
-    setWindow();
+    outer = sample.outer();
   }
 
   /// Whether few candidates seem to stay.
   boolean isForList() {
-    return sample.candidates < (double) row.size() / LIST_SHARE;
+    return sample.reaching(outer) < few();
   }
 
-  private void setWindow() {
-    float outer = sample.outer;
-    float inner = sample.inner;
-    boolean isNoneSure = inner == Float.POSITIVE_INFINITY;
-    window[0] = Math.max(row.floor(), closeness.floor(outer));
-    window[3] = Math.min(row.ceiling(), closeness.ceiling(outer));
-    window[1] = isNoneSure ? Float.MAX_VALUE : Math.max(window[0], closeness.floor(inner));
-    window[2] = isNoneSure ? -Float.MAX_VALUE : Math.min(window[3], closeness.ceiling(inner));
+  private double few() {
+    return (double) row.size() / LIST_SHARE;
   }
 
   // ---- a list ----
 
-  /// Collects the candidates that may stay.
+  /// Collects the candidates that may stay, or as many as are few.
   ///
   /// @param ids receives their ids, `[size]`
   /// @param values receives their values, `[size]`
   /// @return how many they are
   int collect(int[] ids, float[] values) {
-    return maxima.collect(window[0], window[3], ids, values);
+    outer = Math.max(sample.outerAmongGreat(), sample.reachedBy(few()));
+    float floor = Math.max(row.floor(), closeness.floor(outer));
+    float ceiling = Math.min(row.ceiling(), closeness.ceiling(outer));
+    return maxima.collect(floor, ceiling, ids, values);
   }
 
   // ---- a window ----
 
-  /// Sums a known law's weights over the candidates that surely stay.
-  void sum(LawStatistics law, double scale, LawStatistics kept) {
-    inside = kept.sumWithin(row, law.base(), scale, window, band.bits());
-    band.read(row);
+  /// Sums the weights of candidates that surely stay.
+  ///
+  /// @param weights the law's
+  /// @param kept receives the sums
+  /// @return whether there are such
+  boolean sum(double needed, Weights weights, LawStatistics kept) {
+    for (double margin : MARGINS) {
+      float inner = sample.inner(margin);
+      boolean isNone = inner == Float.POSITIVE_INFINITY;
+      innerFloor = isNone ? Float.MAX_VALUE : Math.max(row.floor(), closeness.floor(inner));
+      innerCeiling = isNone ? -Float.MAX_VALUE : Math.min(row.ceiling(), closeness.ceiling(inner));
+      inside = kept.sumWithin(row, innerFloor, innerCeiling, weights);
+      missing = needed - kept.sumOfWeights();
+      if (missing > 0) {
+        outer = sample.reached(inner, missing);
+        return true;
+      }
+    }
+    return false;
   }
 
-  /// Finds the last candidate that stays and adds what stays of the band to the sums.
+  /// Finds the last candidate that stays and adds what else stays to the sums.
   ///
-  /// @return whether it is in the band
-  boolean find(
-      LawStatistics law, double needed, int minKeep, boolean withTies, LawStatistics kept) {
-    double sum = kept.sumOfWeights();
-    if (sum >= needed || band.count() == 0 || sum + band.weigh(closeness, law) < needed) {
+  /// @param ids scratch, `[size]`
+  /// @param values scratch, `[size]`
+  /// @param kept what [#sum] left there
+  /// @return whether it was found
+  boolean find(int minKeep, boolean withTies, int[] ids, float[] values, LawStatistics kept) {
+    readBand(ids, values);
+    if (band.count() == 0 || band.weigh(closeness, kept) < missing) {
       return false;
     }
-    float high = closeness.greatestMark(maxima.greatest());
-    last = band.last(Math.min(sample.outer, high), Math.min(sample.inner, high), needed - sum);
+    last = band.last(missing);
     last = withTies ? Selection.withTies(last) : last;
     inside += band.addTo(kept, Selection.value(last));
     return inside >= minKeep;
+  }
+
+  /// Takes the candidates outside the inner marks and inside the outer ones.
+  private void readBand(int[] ids, float[] values) {
+    float floor = Math.max(row.floor(), closeness.floor(outer));
+    float ceiling = Math.min(row.ceiling(), closeness.ceiling(outer));
+    boolean isWhole = innerCeiling < innerFloor;
+    float below = isWhole ? ceiling : Math.nextDown(innerFloor);
+    band.take(ids, values, maxima.collect(floor, below, ids, values));
+    if (!isWhole && innerCeiling < ceiling) {
+      band.merge(ids, values, maxima.collect(Math.nextUp(innerCeiling), ceiling, ids, values));
+    }
   }
 
   /// How many candidates stay.
@@ -108,8 +135,8 @@ final class RowCut {
     if (ceiling >= maxima.greatest()) {
       return Float.MAX_VALUE;
     }
-    float greatest = band.greatestWithin(window[2], ceiling);
-    return greatest > window[2] ? greatest : maxima.greatestAtMost(ceiling);
+    float greatest = band.greatestWithin(innerCeiling, ceiling);
+    return greatest > innerCeiling ? greatest : maxima.greatestAtMost(ceiling);
   }
 
   /// The candidates of the window that go, for they come after an equal one that is the last.

@@ -33,7 +33,6 @@ final class LogitsLoops {
   private static final VectorShuffle<Float> BY_4 = rotation(4);
   private static final VectorShuffle<Float> BY_2 = rotation(2);
   private static final VectorShuffle<Float> BY_1 = rotation(1);
-  private static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
 
   private LogitsLoops() {}
 
@@ -76,7 +75,14 @@ final class LogitsLoops {
 
   /// The exponential is that of [Exponential].
   static void sums(
-      float[] x, int from, int to, float base, float scale, float[] sums, float[] moments) {
+      float[] x,
+      int from,
+      int to,
+      float base,
+      float scale,
+      float[] weights,
+      float[] sums,
+      float[] moments) {
     FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector log2E = FloatVector.broadcast(FLOATS, LOG2_E);
     FloatVector rounder = FloatVector.broadcast(FLOATS, ROUNDER);
@@ -104,8 +110,58 @@ final class LogitsLoops {
           FloatVector r = shifted.sub(ROUNDER).fma(minusLn2, d);
           FloatVector p = r.fma(c5, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
           IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-          FloatVector weight = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-          sum = sum.add(weight, weighs);
+          FloatVector power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+          FloatVector weight = zero.blend(power, weighs);
+          weight.intoArray(weights, index);
+          sum = sum.add(weight);
+          moment = moment.add(weight.mul(d), weighs);
+        }
+      }
+      sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
+      sum = sum.add(sum.rearrange(BY_4));
+      sum = sum.add(sum.rearrange(BY_2));
+      sums[block] = sum.add(sum.rearrange(BY_1)).lane(0);
+      moment = IS_WHOLE ? moment.add(moment.rearrange(BY_8)) : lowMoment.add(moment);
+      moment = moment.add(moment.rearrange(BY_4));
+      moment = moment.add(moment.rearrange(BY_2));
+      moments[block] = moment.add(moment.rearrange(BY_1)).lane(0);
+    }
+  }
+
+  /// [#sums] at scale 1, one multiplication a vector less.
+  static void unitSums(
+      float[] x, int from, int to, float base, float[] weights, float[] sums, float[] moments) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    FloatVector log2E = FloatVector.broadcast(FLOATS, LOG2_E);
+    FloatVector rounder = FloatVector.broadcast(FLOATS, ROUNDER);
+    FloatVector minusLn2 = FloatVector.broadcast(FLOATS, -LN2);
+    FloatVector c5 = FloatVector.broadcast(FLOATS, C5);
+    FloatVector c4 = FloatVector.broadcast(FLOATS, C4);
+    FloatVector c3 = FloatVector.broadcast(FLOATS, C3);
+    FloatVector c2 = FloatVector.broadcast(FLOATS, C2);
+    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    for (int block = from; block < to; block++) {
+      FloatVector sum = zero;
+      FloatVector moment = zero;
+      FloatVector lowSum = zero;
+      FloatVector lowMoment = zero;
+      for (int half = 0; half < LANES; half += WIDTH) {
+        lowSum = sum;
+        lowMoment = moment;
+        sum = zero;
+        moment = zero;
+        int end = (block + 1) * BLOCK;
+        for (int index = block * BLOCK + half; index < end; index += LANES) {
+          FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base);
+          VectorMask<Float> weighs = d.compare(VectorOperators.GE, LEAST_EXPONENT);
+          FloatVector shifted = d.fma(log2E, rounder);
+          FloatVector r = shifted.sub(ROUNDER).fma(minusLn2, d);
+          FloatVector p = r.fma(c5, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
+          IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+          FloatVector power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+          FloatVector weight = zero.blend(power, weighs);
+          weight.intoArray(weights, index);
+          sum = sum.add(weight);
           moment = moment.add(weight.mul(d), weighs);
         }
       }
@@ -122,73 +178,47 @@ final class LogitsLoops {
 
   static int sumsWithin(
       float[] x,
+      float[] weights,
       int from,
       int to,
-      float[] window,
+      float floor,
+      float ceiling,
       float base,
-      float scale,
       float[] sums,
-      float[] moments,
-      long[] between) {
-    float floor = window[0];
-    float innerFloor = window[1];
-    float innerCeiling = window[2];
-    float ceiling = window[3];
-    int inside = 0;
-    long bits = 0;
+      float[] products) {
     FloatVector zero = FloatVector.zero(FLOATS);
-    FloatVector log2E = FloatVector.broadcast(FLOATS, LOG2_E);
-    FloatVector rounder = FloatVector.broadcast(FLOATS, ROUNDER);
-    FloatVector minusLn2 = FloatVector.broadcast(FLOATS, -LN2);
-    FloatVector c5 = FloatVector.broadcast(FLOATS, C5);
-    FloatVector c4 = FloatVector.broadcast(FLOATS, C4);
-    FloatVector c3 = FloatVector.broadcast(FLOATS, C3);
-    FloatVector c2 = FloatVector.broadcast(FLOATS, C2);
-    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    IntVector inside = IntVector.zero(INTS);
     for (int block = from; block < to; block++) {
       FloatVector sum = zero;
-      FloatVector moment = zero;
+      FloatVector product = zero;
       FloatVector lowSum = zero;
-      FloatVector lowMoment = zero;
-      for (int index = block * BLOCK; index < (block + 1) * BLOCK; index += WIDTH) {
-        FloatVector value = FloatVector.fromArray(FLOATS, x, index);
-        VectorMask<Float> inner = value.compare(VectorOperators.GE, innerFloor);
-        inner = value.compare(VectorOperators.LE, innerCeiling, inner);
-        VectorMask<Float> outer = value.compare(VectorOperators.GE, floor);
-        outer = value.compare(VectorOperators.LE, ceiling, outer);
-        long in = inner.toLong();
-        inside += Long.bitCount(in);
-        bits = bits >>> WIDTH | (outer.toLong() & ~in) << (Long.SIZE - WIDTH);
-        between[index / Long.SIZE] = bits;
-        FloatVector d = value.sub(base).mul(scale);
-        VectorMask<Float> weighs = d.compare(VectorOperators.GE, LEAST_EXPONENT, inner);
-        FloatVector shifted = d.fma(log2E, rounder);
-        FloatVector r = shifted.sub(ROUNDER).fma(minusLn2, d);
-        FloatVector p = r.fma(c5, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
-        IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-        FloatVector weight = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-        if (IS_WHOLE) {
-          sum = sum.add(weight, weighs);
-          moment = moment.add(weight.mul(d), weighs);
-        } else {
-          FloatVector nextSum = lowSum.add(weight, weighs);
-          FloatVector nextMoment = lowMoment.add(weight.mul(d), weighs);
-          lowSum = sum;
-          lowMoment = moment;
-          sum = nextSum;
-          moment = nextMoment;
+      FloatVector lowProduct = zero;
+      for (int half = 0; half < LANES; half += WIDTH) {
+        lowSum = sum;
+        lowProduct = product;
+        sum = zero;
+        product = zero;
+        int end = (block + 1) * BLOCK;
+        for (int index = block * BLOCK + half; index < end; index += LANES) {
+          FloatVector value = FloatVector.fromArray(FLOATS, x, index);
+          VectorMask<Float> counts = value.compare(VectorOperators.GE, floor);
+          counts = value.compare(VectorOperators.LE, ceiling, counts);
+          FloatVector weight = FloatVector.fromArray(FLOATS, weights, index);
+          inside = inside.add(1, counts.cast(INTS));
+          sum = sum.add(weight, counts);
+          product = product.add(weight.mul(value.sub(base)), counts);
         }
       }
       sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
       sum = sum.add(sum.rearrange(BY_4));
       sum = sum.add(sum.rearrange(BY_2));
       sums[block] = sum.add(sum.rearrange(BY_1)).lane(0);
-      moment = IS_WHOLE ? moment.add(moment.rearrange(BY_8)) : lowMoment.add(moment);
-      moment = moment.add(moment.rearrange(BY_4));
-      moment = moment.add(moment.rearrange(BY_2));
-      moments[block] = moment.add(moment.rearrange(BY_1)).lane(0);
+      product = IS_WHOLE ? product.add(product.rearrange(BY_8)) : lowProduct.add(product);
+      product = product.add(product.rearrange(BY_4));
+      product = product.add(product.rearrange(BY_2));
+      products[block] = product.add(product.rearrange(BY_1)).lane(0);
     }
-    return inside;
+    return inside.reduceLanes(VectorOperators.ADD);
   }
 
   static void spreads(
@@ -241,19 +271,35 @@ final class LogitsLoops {
     }
   }
 
-  /// Stores every vector's ids, of which the wanted ones come first, and goes on behind these: no
-  /// branch depends on the values.
+  /// Takes 64 values at a time: most hold none that is wanted.
   static int collect(
-      float[] x, int from, int to, float floor, float ceiling, int[] ids, int count) {
+      float[] x,
+      int from,
+      int to,
+      float floor,
+      float ceiling,
+      int[] ids,
+      float[] values,
+      int count) {
     int found = count;
-    for (int index = from; index < to; index += WIDTH) {
-      FloatVector value = FloatVector.fromArray(FLOATS, x, index);
-      VectorMask<Float> wanted =
-          value.compare(VectorOperators.GE, floor).and(value.compare(VectorOperators.LE, ceiling));
-      IOTA.add(index).compress(wanted.cast(INTS)).intoArray(ids, found);
-      found += wanted.trueCount();
+    for (int index = from; index < to; index += Long.SIZE) {
+      long wanted = 0;
+      for (int vector = 0; vector < Long.SIZE; vector += WIDTH) {
+        wanted |= within(x, index + vector, floor, ceiling) << vector;
+      }
+      for (; wanted != 0; wanted &= wanted - 1) {
+        int id = index + Long.numberOfTrailingZeros(wanted);
+        ids[found] = id;
+        values[found++] = x[id];
+      }
     }
     return found;
+  }
+
+  private static long within(float[] x, int index, float floor, float ceiling) {
+    FloatVector value = FloatVector.fromArray(FLOATS, x, index);
+    VectorMask<Float> reaching = value.compare(VectorOperators.GE, floor);
+    return value.compare(VectorOperators.LE, ceiling, reaching).toLong();
   }
 
   static double mass(float[] marks, float[] weights, int n, float threshold) {

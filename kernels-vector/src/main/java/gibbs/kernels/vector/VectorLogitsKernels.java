@@ -12,6 +12,7 @@ public final class VectorLogitsKernels implements LogitsKernels {
   private static final int WIDTH = LogitsLoops.WIDTH;
   private static final MethodHandle[] MAXIMA = loop("maxima");
   private static final MethodHandle[] SUMS = loop("sums");
+  private static final MethodHandle[] UNIT_SUMS = loop("unitSums");
   private static final MethodHandle[] SUMS_WITHIN = loop("sumsWithin");
   private static final MethodHandle[] SPREADS = loop("spreads");
   private static final MethodHandle[] WEIGHTS = loop("weights");
@@ -56,43 +57,57 @@ public final class VectorLogitsKernels implements LogitsKernels {
 
   @Override
   public void blockSums(
-      float[] x, int n, int from, int to, float base, float scale, float[] sums, float[] moments) {
+      float[] x,
+      int n,
+      int from,
+      int to,
+      float base,
+      float scale,
+      float[] weights,
+      float[] sums,
+      float[] moments) {
     int whole = Math.min(to, n / BLOCK);
     try {
-      SUMS[0].invokeExact(x, from, whole, base, scale, sums, moments);
+      if (scale == 1) {
+        UNIT_SUMS[0].invokeExact(x, from, whole, base, weights, sums, moments);
+      } else {
+        SUMS[0].invokeExact(x, from, whole, base, scale, weights, sums, moments);
+      }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
     if (whole < to) {
-      reference.blockSums(x, n, Math.max(from, whole), to, base, scale, sums, moments);
+      int first = Math.max(from, whole);
+      reference.blockSums(x, n, first, to, base, scale, weights, sums, moments);
     }
   }
 
   @Override
   public int windowSums(
       float[] x,
+      float[] weights,
       int n,
       int from,
       int to,
-      float[] window,
+      float floor,
+      float ceiling,
       float base,
-      float scale,
       float[] sums,
-      float[] moments,
-      long[] between) {
+      float[] products) {
     int whole = Math.min(to, n / BLOCK);
     int inside;
     try {
       inside =
           (int)
               SUMS_WITHIN[0].invokeExact(
-                  x, from, whole, window, base, scale, sums, moments, between);
+                  x, weights, from, whole, floor, ceiling, base, sums, products);
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
     if (whole < to) {
       int first = Math.max(from, whole);
-      inside += reference.windowSums(x, n, first, to, window, base, scale, sums, moments, between);
+      inside +=
+          reference.windowSums(x, weights, n, first, to, floor, ceiling, base, sums, products);
     }
     return inside;
   }
@@ -142,15 +157,12 @@ public final class VectorLogitsKernels implements LogitsKernels {
       int[] ids,
       float[] values,
       int count) {
-    int whole = to - (to - from) % WIDTH;
+    int whole = to - (to - from) % Long.SIZE;
     int found;
     try {
-      found = (int) COLLECT[0].invokeExact(x, from, whole, floor, ceiling, ids, count);
+      found = (int) COLLECT[0].invokeExact(x, from, whole, floor, ceiling, ids, values, count);
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
-    }
-    for (int place = count; place < found; place++) {
-      values[place] = x[ids[place]];
     }
     return reference.collect(x, whole, to, floor, ceiling, ids, values, found);
   }
