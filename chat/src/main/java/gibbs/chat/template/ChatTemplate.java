@@ -88,6 +88,8 @@ public final class ChatTemplate {
     }
     Map<String, Object> bindings = new LinkedHashMap<>(specialTokens);
     bindings.put("messages", values);
+    bindings.put("tools", null);
+    bindings.put("documents", null);
     bindings.put("add_generation_prompt", addsGenerationPrompt);
     return template.render(bindings);
   }

@@ -9,6 +9,7 @@ import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +39,7 @@ final class JinjaTemplate {
   /// @throws ChatTemplateException if a mark does not close
   public JinjaTemplate(String template, Clock clock) {
     TemplateExpressions expressions = new TemplateExpressions();
-    this.text = TemplateText.rewritten(template, expressions);
-    expressions.requireClosed();
+    this.text = rewritten(template, expressions);
     this.constants = expressions.constants();
     this.jinjava = new Jinjava(config(clock));
     jinjava.registerFunction(function("raise_exception", "raiseException"));
@@ -47,6 +47,16 @@ final class JinjaTemplate {
     jinjava.registerFunction(function("gibbs_text", "text"));
     jinjava.registerFunction(function("gibbs_lacks", "lacks"));
     jinjava.registerFunction(function("gibbs_items", "items"));
+    jinjava.registerFunction(function("gibbs_value", "value"));
+    jinjava.registerFunction(function("gibbs_defined", "defined"));
+    jinjava.registerFunction(function("gibbs_variable", "variable", 2));
+    jinjava.registerFunction(function("gibbs_object", "object", 2));
+    jinjava.registerFunction(function("gibbs_item", "item", 2));
+    jinjava.registerFunction(function("gibbs_slice", "slice", 4));
+    jinjava.registerFunction(function("gibbs_joined", "joined", 2));
+    jinjava.registerFunction(function("gibbs_contains", "contains", 2));
+    jinjava.registerFunction(function("gibbs_compares", "compares", 3));
+    jinjava.registerFunction(function("gibbs_calculates", "calculates", 3));
     jinjava.registerFilter(new PythonJson());
     jinjava.registerFilter(new IndentFilter());
     PythonFilters.all().forEach(jinjava::registerFilter);
@@ -54,6 +64,21 @@ final class JinjaTemplate {
     jinjava.registerTag(new LoopBodyTag());
     jinjava.registerExpTest(new IterableTest());
     refuseLacking(expressions);
+  }
+
+  private static String rewritten(String template, TemplateExpressions expressions) {
+    try {
+      String text = TemplateText.rewritten(template, expressions);
+      expressions.requireClosed();
+      return text;
+    } catch (StackOverflowError _) {
+      throw tooDeep();
+    }
+  }
+
+  /// Whoever reads or runs a template calls itself for what stands inside something else.
+  private static ChatTemplateException tooDeep() {
+    return new ChatTemplateException("the chat template is nested too deeply");
   }
 
   /// Jinjava takes filters that it does not know for none, in silence.
@@ -82,7 +107,13 @@ final class JinjaTemplate {
   }
 
   private static ELFunctionDefinition function(String name, String method) {
-    return new ELFunctionDefinition("", name, TemplateFunctions.class, method, Object.class);
+    return function(name, method, 1);
+  }
+
+  private static ELFunctionDefinition function(String name, String method, int argumentCount) {
+    Class<?>[] arguments = new Class<?>[argumentCount];
+    Arrays.fill(arguments, Object.class);
+    return new ELFunctionDefinition("", name, TemplateFunctions.class, method, arguments);
   }
 
   private static JinjavaConfig config(Clock clock) {
@@ -131,6 +162,8 @@ final class JinjaTemplate {
       result = jinjava.renderForResult(text, all);
     } catch (RuntimeException e) {
       throw failure(e, e.getMessage());
+    } catch (StackOverflowError _) {
+      throw tooDeep();
     }
     Optional<TemplateError> error =
         result.getErrors().stream().filter(JinjaTemplate::isFatal).findFirst();

@@ -2,7 +2,6 @@ package gibbs.chat.template;
 
 import gibbs.chat.template.TemplateToken.Kind;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,29 +9,29 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Expressions and tags of one template, written so that Jinjava reads them as Jinja2 does:
 ///
-/// - strings with escapes or marks in them become variables;
-/// - `name=a - b` in a call becomes `name=(a - b)`, which Jinjava would take for `(name=a) - b`;
-/// - `[::-1]` becomes a filter; `loop.previtem` and others that Jinjava's loops lack become errors;
-/// - `not a is b` becomes `not (a is b)`, which Jinjava would take for `(not a) is b`;
+/// - expressions by [JinjaExpression]; strings with escapes or marks in them become variables;
 /// - a loop with `if` becomes one that collects what is kept, and one over that;
 /// - what a loop's body sets is forgotten at its end;
 /// - what is printed is printed as Python does it.
 final class TemplateExpressions {
   private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N} _.,:<>|/-]*");
-  private static final Set<String> LOOP =
-      Set.of("index", "index0", "revindex", "revindex0", "first", "last", "length");
-
-  /// What ends the operand of `not`.
-  private static final Set<String> WEAKER = Set.of("and", "or", "if", "else");
-
   private final Map<String, String> constants = new LinkedHashMap<>();
   private final Set<String> filters = new TreeSet<>();
   private final Set<String> tests = new TreeSet<>();
   private final Deque<String> blocks = new ArrayDeque<>();
   private int loopCount;
+
+  void addFilter(String name) {
+    filters.add(name);
+  }
+
+  void addTest(String name) {
+    tests.add(name);
+  }
 
   /// Strings that the rewritten text refers to.
   ///
@@ -76,7 +75,7 @@ final class TemplateExpressions {
       }
       case "if" -> {
         blocks.push(name);
-        yield mark(rewritten(tokens));
+        yield mark("if " + rewritten(rest(tokens)));
       }
       case "endif" -> {
         close("if");
@@ -88,9 +87,14 @@ final class TemplateExpressions {
         }
         yield mark(content);
       }
-      case "macro" -> mark(content);
-      default -> mark(rewritten(tokens));
+      case "elif", "do", "call" -> mark(name + " " + rewritten(rest(tokens)));
+      case "set" -> assignment(tokens, content);
+      default -> mark(content);
     };
+  }
+
+  private static List<TemplateToken> rest(List<TemplateToken> tokens) {
+    return tokens.subList(1, tokens.size());
   }
 
   private void close(String block) {
@@ -122,9 +126,10 @@ final class TemplateExpressions {
       throw JinjaTemplate.lacking("'for … recursive'");
     }
     if (in < 0) {
-      return mark(rewritten(tokens));
+      throw new ChatTemplateException("the chat template has 'for' without 'in'");
     }
-    String variables = rewritten(tokens.subList(1, in));
+    String variables =
+        tokens.subList(1, in).stream().map(TemplateToken::text).collect(Collectors.joining());
     int end = condition < 0 ? tokens.size() : condition;
     String begin =
         mark(
@@ -150,191 +155,59 @@ final class TemplateExpressions {
     int depth = 0;
     for (int at = from; at < tokens.size(); at++) {
       TemplateToken token = tokens.get(at);
-      if (token.kind() == Kind.MARK) {
-        depth += "([{".contains(token.text()) ? 1 : ")]}".contains(token.text()) ? -1 : 0;
-      } else if (depth == 0 && token.isName(name)) {
+      if (depth == 0 && token.isName(name)) {
         return at;
       }
+      depth += depth(token);
     }
     return -1;
   }
 
-  private String rewritten(List<TemplateToken> original) {
-    List<TemplateToken> tokens = withNegationsInBrackets(original);
-    StringBuilder text = new StringBuilder();
-    Deque<Group> groups = new ArrayDeque<>();
+  private String rewritten(List<TemplateToken> tokens) {
+    List<String> all = JinjaExpression.rewritten(tokens, this);
+    return all.size() == 1 ? all.getFirst() : "[" + String.join(", ", all) + "]";
+  }
+
+  /// `set x = …`, `set x, y = …, …`; without a value, up to `endset`.
+  private String assignment(List<TemplateToken> tokens, String content) {
+    int sign = topLevel(tokens, "=");
+    if (sign < 0) {
+      return mark(content);
+    }
+    String targets =
+        tokens.subList(1, sign).stream().map(TemplateToken::text).collect(Collectors.joining());
+    List<TemplateToken> values = tokens.subList(sign + 1, tokens.size());
+    boolean isOne = !targets.contains(",");
+    String value =
+        isOne ? rewritten(values) : String.join(", ", JinjaExpression.rewritten(values, this));
+    return mark("set " + targets + " = " + value);
+  }
+
+  private static int topLevel(List<TemplateToken> tokens, String mark) {
+    int depth = 0;
     for (int at = 0; at < tokens.size(); at++) {
       TemplateToken token = tokens.get(at);
-      note(tokens, at);
-      if (startsWith(tokens, at, "[", ":", ":", "-", "1", "]")) {
-        text.append(" | gibbs_reversed");
-        at += 5;
-        continue;
-      }
-      if (isLackingLoopProperty(tokens, at)) {
-        text.append(" gibbs_lacks('loop.").append(tokens.get(at + 2).text()).append("')");
-        at = startsWith(tokens, at + 3, "(") ? endOfGroup(tokens, at + 3) : at + 2;
-        continue;
-      }
-      if (isOpening(token)) {
-        groups.push(new Group(isCall(tokens, at)));
-      } else if (!groups.isEmpty() && (token.isMark(",") || isClosing(token))) {
-        if (groups.peek().endsArgument()) {
-          text.append(')');
-        }
-        if (isClosing(token)) {
-          groups.pop();
-        }
-      }
-      boolean isArgumentName =
-          !groups.isEmpty() && groups.peek().isCall && isArgumentName(tokens, at);
-      text.append(token.isSpaced() ? " " : "").append(written(token));
-      if (isArgumentName) {
-        text.append("=(");
-        groups.peek().isInArgument = true;
-        at++;
-      }
-    }
-    return text.toString().strip();
-  }
-
-  /// What stands between two brackets.
-  private static final class Group {
-    private final boolean isCall;
-    private boolean isInArgument;
-
-    Group(boolean isCall) {
-      this.isCall = isCall;
-    }
-
-    boolean endsArgument() {
-      boolean was = isInArgument;
-      isInArgument = false;
-      return was;
-    }
-  }
-
-  private String written(TemplateToken token) {
-    return switch (token.kind()) {
-      case STRING -> literal(token.text());
-      case MARK -> "{}".contains(token.text()) ? " " + token.text() + " " : token.text();
-      case NAME ->
-          switch (token.text()) {
-            case "True" -> "true";
-            case "False" -> "false";
-            default -> token.text();
-          };
-      case NUMBER -> token.text();
-    };
-  }
-
-  /// `not` binds less than `is`, `in` and comparisons, and more than `and` and `or`.
-  private static List<TemplateToken> withNegationsInBrackets(List<TemplateToken> tokens) {
-    List<TemplateToken> result = new ArrayList<>(tokens);
-    for (int at = result.size() - 1; at >= 0; at--) {
-      if (result.get(at).isName("not") && isNegation(result, at)) {
-        result.add(endOfOperand(result, at + 1), new TemplateToken(Kind.MARK, ")", false));
-        result.add(at + 1, new TemplateToken(Kind.MARK, "(", true));
-      }
-    }
-    return result;
-  }
-
-  private static boolean isNegation(List<TemplateToken> tokens, int at) {
-    boolean isOther = at > 0 && (tokens.get(at - 1).isName("is") || tokens.get(at - 1).isMark("."));
-    return !isOther && (at + 1 >= tokens.size() || !tokens.get(at + 1).isName("in"));
-  }
-
-  private static int endOfOperand(List<TemplateToken> tokens, int from) {
-    int depth = 0;
-    for (int at = from; at < tokens.size(); at++) {
-      TemplateToken token = tokens.get(at);
-      if (isOpening(token)) {
-        depth++;
-      } else if (isClosing(token) && depth-- == 0) {
-        return at;
-      } else if (depth == 0
-          && (token.isMark(",") || token.kind() == Kind.NAME && WEAKER.contains(token.text()))) {
+      if (depth == 0 && token.isMark(mark)) {
         return at;
       }
+      depth += depth(token);
     }
-    return tokens.size();
+    return -1;
   }
 
-  private String literal(String value) {
+  private static int depth(TemplateToken token) {
+    return token.kind() != Kind.MARK
+        ? 0
+        : "([{".contains(token.text()) ? 1 : ")]}".contains(token.text()) ? -1 : 0;
+  }
+
+  /// A string as Jinjava reads it: as it stands, or by a variable.
+  String literal(String value) {
     if (PLAIN.matcher(value).matches()) {
       return "'" + value + "'";
     }
     String name = "gibbs_constant_" + constants.size();
     constants.put(name, value);
     return name;
-  }
-
-  private void note(List<TemplateToken> tokens, int at) {
-    if (tokens.get(at).isMark("|") && isName(tokens, at + 1)) {
-      filters.add(tokens.get(at + 1).text());
-    } else if (tokens.get(at).isName("is")) {
-      int test = at + 1 < tokens.size() && tokens.get(at + 1).isName("not") ? at + 2 : at + 1;
-      if (isName(tokens, test)) {
-        tests.add(tokens.get(test).text());
-      }
-    }
-  }
-
-  private static boolean isName(List<TemplateToken> tokens, int at) {
-    return at < tokens.size() && tokens.get(at).kind() == Kind.NAME;
-  }
-
-  private static boolean isOpening(TemplateToken token) {
-    return token.isMark("(") || token.isMark("[") || token.isMark("{");
-  }
-
-  private static boolean isClosing(TemplateToken token) {
-    return token.isMark(")") || token.isMark("]") || token.isMark("}");
-  }
-
-  private static boolean isCall(List<TemplateToken> tokens, int open) {
-    return tokens.get(open).isMark("(") && open > 0 && isName(tokens, open - 1);
-  }
-
-  private static boolean isArgumentName(List<TemplateToken> tokens, int at) {
-    return isName(tokens, at)
-        && startsWith(tokens, at + 1, "=")
-        && at > 0
-        && (tokens.get(at - 1).isMark("(") || tokens.get(at - 1).isMark(","));
-  }
-
-  private static boolean isLackingLoopProperty(List<TemplateToken> tokens, int at) {
-    return tokens.get(at).isName("loop")
-        && (at == 0 || !tokens.get(at - 1).isMark("."))
-        && startsWith(tokens, at + 1, ".")
-        && isName(tokens, at + 2)
-        && !LOOP.contains(tokens.get(at + 2).text());
-  }
-
-  private static boolean startsWith(List<TemplateToken> tokens, int at, String... texts) {
-    if (at + texts.length > tokens.size()) {
-      return false;
-    }
-    for (int index = 0; index < texts.length; index++) {
-      TemplateToken token = tokens.get(at + index);
-      if (token.kind() == Kind.STRING || !token.text().equals(texts[index])) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int endOfGroup(List<TemplateToken> tokens, int open) {
-    int depth = 0;
-    for (int at = open; at < tokens.size(); at++) {
-      TemplateToken token = tokens.get(at);
-      if (isOpening(token)) {
-        depth++;
-      } else if (isClosing(token) && --depth == 0) {
-        return at;
-      }
-    }
-    return tokens.size() - 1;
   }
 }

@@ -21,7 +21,7 @@ record TemplateToken(Kind kind, String text, boolean isSpaced) {
   /// Strings are read by hand, as long ones would need a deep stack.
   private static final Pattern NEXT =
       Pattern.compile(
-          "(?<name>[\\p{L}_][\\p{L}\\p{N}_]*)|(?<number>\\d+(?:\\.\\d+)?)"
+          "(?<name>[\\p{L}_][\\p{L}\\p{N}_]*)|(?<number>\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)"
               + "|(?<mark>==|!=|<=|>=|//|\\*\\*|\\S)");
 
   private static final Pattern ESCAPE =

@@ -64,8 +64,27 @@ class ChatTemplateTest {
         "{{ '{}'.format(1) }} ; needs the method 'format' of strings, which is not supported",
         "{{ '%s' | format('a') }} ; format",
         "{{ 'a b' | truncate(1) }} ; truncate",
-        "{{ '%s' % 'a' }} ; Cannot coerce '%s'",
-        "{{ 'ab' * 2 }} ; Cannot coerce 'ab'",
+        "{{ '%s' % 'a' }} ; needs '%' on a string, which is not supported",
+        "{{ missing.a }} ; cannot be rendered: 'missing' is undefined",
+        "{{ missing['a'] | default('x') }} ; 'missing' is undefined",
+        "{{ missing.strip() }} ; 'missing' is undefined",
+        "{% if missing.a or true %}y{% endif %} ; 'missing' is undefined",
+        "{% for i in missing.a %}{{ i }}{% endfor %} ; 'missing' is undefined",
+        "{{ messages[0].tool_calls.x }} ; a dictionary has no 'tool_calls'",
+        "{{ messages[9].role }} ; a list has no '9'",
+        "{{ 'abc'.foo.bar }} ; a string has no 'foo'",
+        "{{ tools.strip() }} ; None has no 'strip'",
+        "{{ messages.foo() }} ; foo",
+        "{{ 1 / 0 }} ; cannot be rendered: division by zero",
+        "{{ 1 // 0 }} ; division by zero",
+        "{{ 1.5 % 0 }} ; division by zero",
+        "{{ 'a' + missing }} ; cannot add a string and something undefined or none",
+        "{{ 1 + 'a' }} ; cannot add a number and a string",
+        "{{ missing < 1 }} ; cannot compare something undefined or none and a number",
+        "{{ missing in 'abc' }} ; cannot look for something undefined or none in a string",
+        "{{ a b }} ; unexpected 'b' in 'a b'",
+        "{% for m messages %}{% endfor %} ; has 'for' without 'in'",
+        "{{ 'abc'[::0] }} ; a slice of step 0",
         "{{ dict(a=1) }} ; dict",
         "{{ joiner(', ') }} ; joiner",
         "{% for i in [1, 2] %}{{ loop.previtem }}{% endfor %} ; needs loop.previtem, which is not supported",
@@ -88,6 +107,16 @@ class ChatTemplateTest {
   void longStringsNeedNoStack() {
     String escaped = "\\n'".repeat(50_000).replace("'", "\\'");
     assertThat(prompt("{{ '" + escaped + "' | length }}", TWO_TURNS)).isEqualTo("100000");
+  }
+
+  @Test
+  void endlessNestingIsRefused() {
+    for (String deep :
+        List.of("(".repeat(100_000) + "1" + ")".repeat(100_000), "1" + " + 1".repeat(20_000))) {
+      assertThatExceptionOfType(ChatTemplateException.class)
+          .isThrownBy(() -> prompt("{{ " + deep + " }}", TWO_TURNS))
+          .withMessage("the chat template is nested too deeply");
+    }
   }
 
   @Test
