@@ -10,6 +10,7 @@ import gibbs.train.corpus.CorpusFile;
 import gibbs.train.corpus.Text;
 import gibbs.train.corpus.TokenizedText;
 import gibbs.train.run.RunFolder;
+import gibbs.train.run.RunLock;
 import gibbs.train.run.Training;
 import gibbs.train.run.TrainingSettings;
 import gibbs.train.vocabulary.LearnedVocabulary;
@@ -125,18 +126,21 @@ final class TrainCommand implements Callable<Integer> {
       step.settings(shape.shape(vocabularySize)); // wrong options, before work begins
     }
     RunFolder folder = new RunFolder(out);
-    boolean isBegun = Files.exists(folder.checkpoint());
-    if (isBegun && !resume) {
-      throw CommandFailedException.badInput(
-          out + ": holds a run already; --resume goes on with it, another --out begins a new one");
-    }
-    List<Text> corpus = texts(files);
-    List<Text> measured = texts(validation);
-    if (!isBegun || !Files.exists(folder.vocabulary())) {
-      makeVocabulary(corpus, folder);
-    }
-    try (VocabularyFile tokens = VocabularyFile.open(folder.vocabulary())) {
-      return train(folder, isBegun, corpus, measured, tokens);
+    try (RunLock _ = folder.lock()) {
+      boolean isBegun = Files.exists(folder.checkpoint());
+      if (isBegun && !resume) {
+        throw CommandFailedException.badInput(
+            out
+                + ": holds a run already; --resume goes on with it, another --out begins a new one");
+      }
+      List<Text> corpus = texts(files);
+      List<Text> measured = texts(validation);
+      if (!isBegun || !Files.exists(folder.vocabulary())) {
+        makeVocabulary(corpus, folder);
+      }
+      try (VocabularyFile tokens = VocabularyFile.open(folder.vocabulary())) {
+        return train(folder, isBegun, corpus, measured, tokens);
+      }
     }
   }
 
@@ -180,11 +184,9 @@ final class TrainCommand implements Callable<Integer> {
   private void makeVocabulary(List<Text> corpus, RunFolder folder) throws IOException {
     if (vocabulary == null) {
       LearnedVocabulary learned = VocabularyLearner.learn(corpus, vocabularySize);
-      folder.create();
       learned.write(folder.vocabulary());
     } else {
       try (VocabularyFile given = VocabularyFile.open(vocabulary)) {
-        folder.create();
         given.write(folder.vocabulary());
       }
     }

@@ -7,6 +7,8 @@ import gibbs.cli.ExitCode;
 import gibbs.cli.Host;
 import gibbs.cli.Sink;
 import gibbs.cli.Terminal;
+import gibbs.train.run.RunFolder;
+import gibbs.train.run.RunLock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,6 +70,23 @@ class TrainCommandTest {
     small("run", "--steps", "1").failsWith(ExitCode.BAD_INPUT, "holds a run already; --resume");
     small("run", "--steps", "1", "--seed", "9", "--resume")
         .failsWith(ExitCode.BAD_INPUT, "belongs to another run: its seed is 0, not 9");
+  }
+
+  @Test
+  void aRunIsNotJoinedByAnother() throws IOException {
+    small("run", "--steps", "1");
+    try (RunLock _ = new RunFolder(folder.resolve("run")).lock()) {
+      small("run", "--steps", "2", "--resume")
+          .failsWith(ExitCode.BAD_INPUT, "run: another gibbs train is at work there");
+    }
+    assertThat(small("run", "--steps", "2", "--resume").code()).isZero();
+  }
+
+  @Test
+  void aRunThatCannotBeginLeavesNoFolder() throws IOException {
+    Files.writeString(corpus, "");
+    small("run", "--steps", "1").failsWith(ExitCode.BAD_INPUT, "corpus.txt");
+    assertThat(folder.resolve("run")).doesNotExist();
   }
 
   @Test

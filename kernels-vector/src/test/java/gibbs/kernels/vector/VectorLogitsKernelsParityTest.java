@@ -60,15 +60,7 @@ class VectorLogitsKernelsParityTest {
         Sums expected = new Sums(length);
         Sums found = new Sums(length);
         reference.blockSums(
-            x,
-            length,
-            from,
-            blocks,
-            9,
-            scale,
-            expected.weights,
-            expected.sums,
-            expected.others);
+            x, length, from, blocks, 9, scale, expected.weights, expected.sums, expected.others);
         vector.blockSums(
             x, length, from, blocks, 9, scale, found.weights, found.sums, found.others);
         found.check(expected);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/// The folder of a run: `vocabulary.gguf`, `checkpoint.gguf`, `log.csv`.
+/// The folder of a run: `vocabulary.gguf`, `checkpoint.gguf`, `log.csv`, and `lock`.
 ///
 /// @param path an existing or new folder
 public record RunFolder(Path path) {
@@ -32,15 +32,18 @@ public record RunFolder(Path path) {
     return path.resolve("log.csv");
   }
 
-  /// Makes the folder if it is not there.
+  /// Makes the folder if it is not there, and keeps other processes out of it.
   ///
-  /// @throws GibbsException if that is impossible
-  public void create() {
+  /// @return what ends this, once closed
+  /// @throws GibbsException if that is impossible, or another process is at work there
+  public RunLock lock() {
+    boolean isNew = !Files.exists(path);
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
       throw new GibbsException(path + ": cannot be a folder for the run: " + e.getMessage(), e);
     }
+    return RunLock.of(path, isNew);
   }
 
   /// Writes the curve.

@@ -58,7 +58,7 @@ class TrainingTest {
     TrainingSettings settings = Material.settings(9, 0.2, 1);
     RunFolder whole = train(settings, "whole");
     RunFolder parts = new RunFolder(folder.resolve("parts"));
-    parts.create();
+    Files.createDirectories(parts.path());
     Run run = Run.unlimited();
     try (Training training = training(settings, parts)) {
       training.train(3, run, cancelling(run, 4));
@@ -110,7 +110,7 @@ class TrainingTest {
   @Test
   void aCheckpointThatCannotBeWrittenEndsTheRun() throws IOException {
     RunFolder run = new RunFolder(folder.resolve("run"));
-    run.create();
+    Files.createDirectories(run.path());
     Files.createDirectories(run.checkpoint().resolve("inside")); // in the checkpoint's place
     try (Training training = training(Material.settings(2, 0, 1), run)) {
       assertThatThrownBy(() -> training.train(1, Run.unlimited(), new TrainingListener() {}))
@@ -120,7 +120,7 @@ class TrainingTest {
 
   private RunFolder train(TrainingSettings settings, String name) throws IOException {
     RunFolder run = new RunFolder(folder.resolve(name));
-    run.create();
+    Files.createDirectories(run.path());
     try (Training training = training(settings, run)) {
       training.train(3, Run.unlimited(), new TrainingListener() {});
     }
