@@ -11,14 +11,26 @@ import gibbs.engine.kernel.Scratch;
 /// @param kernels the arithmetic of one column
 /// @param pool the threads
 record Arithmetic(Kernels kernels, ArithmeticPool pool) {
+  /// Regions are cut into chunks so that no thread waits long for another. Larger chunks stream
+  /// faster from memory, which few columns wait for.
   private static final int CHUNKS_PER_THREAD = 4;
+
+  private static final int CHUNKS_PER_THREAD_OF_MANY_COLUMNS = 8;
+  private static final int MANY_COLUMNS = 16;
   private static final int ROW_GRAIN = 16;
   private static final int COLUMNS_WORTH_SHARING = 8;
   private static final int NUMBER_GRAIN = 8192;
   private static final Scratch UNUSED = new Scratch();
 
   /// One linear map of a region, and where its products `[column][output]` go.
-  record Product(Linear linear, float[] out) {
+  ///
+  /// @param stride distance of the columns of `out`
+  record Product(Linear linear, float[] out, int stride) {
+    /// Columns without a gap.
+    Product(Linear linear, float[] out) {
+      this(linear, out, linear.outputs());
+    }
+
     int rows() {
       return linear.outputs();
     }
@@ -30,7 +42,9 @@ record Arithmetic(Kernels kernels, ArithmeticPool pool) {
     for (Product product : products) {
       total += product.rows();
     }
-    int grain = Math.max(ROW_GRAIN, total / (pool.threads() * CHUNKS_PER_THREAD));
+    int chunksPerThread =
+        count >= MANY_COLUMNS ? CHUNKS_PER_THREAD_OF_MANY_COLUMNS : CHUNKS_PER_THREAD;
+    int grain = Math.max(ROW_GRAIN, total / (pool.threads() * chunksPerThread));
     int rows = (grain + ROW_GRAIN - 1) / ROW_GRAIN * ROW_GRAIN;
     int chunks = 0;
     int[] firstChunk = new int[products.length];
@@ -46,11 +60,10 @@ record Arithmetic(Kernels kernels, ArithmeticPool pool) {
             index--;
           }
           Product product = products[index];
-          int stride = product.rows();
           int first = (chunk - firstChunk[index]) * rows;
-          int last = Math.min(first + rows, stride);
+          int last = Math.min(first + rows, product.rows());
           Tensor matrix = product.linear.matrix();
-          kernels.multiply(matrix, first, last, x, count, product.out, stride, scratch);
+          kernels.multiply(matrix, first, last, x, count, product.out, product.stride, scratch);
           addBias(product, count, first, last);
         });
   }
@@ -59,7 +72,7 @@ record Arithmetic(Kernels kernels, ArithmeticPool pool) {
     float[] bias = product.linear.bias();
     if (bias.length > 0) {
       for (int column = 0; column < count; column++) {
-        int at = column * bias.length;
+        int at = column * product.stride;
         for (int row = first; row < last; row++) {
           product.out[at + row] += bias[row];
         }

@@ -12,18 +12,28 @@ final class HeadPass {
   /// Most columns that go through the head together: a row of logits is long.
   private static final int MOST_COLUMNS = 32;
 
+  private static final int PAGE_NUMBERS = 1024;
+  private static final int LINE_NUMBERS = 16;
+
   private final Network network;
   private final Arithmetic arithmetic;
   private final int width;
   private final int vocabularySize;
+  private final int stride;
   private float[] normed = {}; // [column][width]
-  private float[] logits = {}; // [column][V]
+  private float[] logits = {}; // [column][stride]
 
   HeadPass(Network network, Arithmetic arithmetic) {
     this.network = network;
     this.arithmetic = arithmetic;
     this.width = network.shape().width();
     this.vocabularySize = network.head().outputs();
+    this.stride = vocabularySize + strideGap(vocabularySize);
+  }
+
+  /// Rows whose distance is a multiple of 4 KiB would share few sets of the first-level cache.
+  private static int strideGap(int length) {
+    return length % PAGE_NUMBERS == 0 ? LINE_NUMBERS : 0;
   }
 
   /// @param residual `[column][width]`
@@ -60,7 +70,7 @@ final class HeadPass {
       compute(some, residual);
       arithmetic.forColumns(
           some.size(),
-          (index, _) -> delivery.deliver(columns.get(some.get(index)), index * vocabularySize));
+          (index, _) -> delivery.deliver(columns.get(some.get(index)), index * stride));
     }
   }
 
@@ -71,16 +81,16 @@ final class HeadPass {
 
   private void compute(List<Integer> wanted, float[] residual) {
     int count = wanted.size();
-    if (logits.length < count * vocabularySize) {
-      logits = new float[count * vocabularySize];
+    if (logits.length < count * stride) {
+      logits = new float[count * stride];
       normed = new float[count * width];
     }
     for (int index = 0; index < count; index++) {
       arithmetic.norm(network.norm(), residual, wanted.get(index), normed, index);
     }
-    arithmetic.multiply(normed, count, new Product(network.head(), logits));
+    arithmetic.multiply(normed, count, new Product(network.head(), logits, stride));
     if (network.logitCap() < Float.POSITIVE_INFINITY) {
-      arithmetic.softCap(logits, count * vocabularySize, network.logitCap());
+      arithmetic.softCap(logits, count * stride, network.logitCap());
     }
   }
 
