@@ -133,4 +133,30 @@ public interface Kernels {
       Scratch scratch,
       float[] out,
       int outAt);
+
+  /// Attention of several heads that share keys and values, at one position: each as by [#attend].
+  /// Their queries lie one after another, and so do the results.
+  ///
+  /// @param query where the heads' queries lie
+  /// @param at where the first begins
+  /// @param heads how many
+  /// @param memory the positions' keys and values
+  /// @param rule from products to scores
+  /// @param scratch working memory of the calling thread
+  /// @param out receives `headLength` numbers for each head
+  /// @param outAt where they begin
+  default void attendHeads(
+      float[] query,
+      int at,
+      int heads,
+      HeadMemory memory,
+      ScoreRule rule,
+      Scratch scratch,
+      float[] out,
+      int outAt) {
+    for (int head = 0; head < heads; head++) {
+      int ahead = head * memory.headLength();
+      attend(query, at + ahead, memory, rule, scratch, out, outAt + ahead);
+    }
+  }
 }

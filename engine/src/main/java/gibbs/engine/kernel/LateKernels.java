@@ -96,4 +96,17 @@ final class LateKernels implements Kernels {
       int outAt) {
     current.attend(query, at, memory, rule, scratch, out, outAt);
   }
+
+  @Override
+  public void attendHeads(
+      float[] query,
+      int at,
+      int heads,
+      HeadMemory memory,
+      ScoreRule rule,
+      Scratch scratch,
+      float[] out,
+      int outAt) {
+    current.attendHeads(query, at, heads, memory, rule, scratch, out, outAt);
+  }
 }

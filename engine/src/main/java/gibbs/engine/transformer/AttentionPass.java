@@ -1,6 +1,7 @@
 package gibbs.engine.transformer;
 
 import gibbs.engine.kernel.HeadMemory;
+import gibbs.engine.kernel.Kernels;
 import gibbs.engine.kernel.ScoreRule;
 import gibbs.engine.kernel.Scratch;
 import gibbs.engine.transformer.Arithmetic.Product;
@@ -119,40 +120,55 @@ final class AttentionPass {
 
   /// One region: a chunk is a column, or a head of a column where there are few columns.
   private void attend(int layer, SelfAttention attention, List<Column> columns) {
-    int heads = shape.heads();
     ScoreRule rule = new ScoreRule(attention.scale(), attention.cap());
     boolean areMany = columns.size() >= COLUMNS_PER_THREAD * arithmetic.pool().threads();
-    int together = areMany ? heads : 1;
+    int sharing = shape.heads() / shape.kvHeads();
+    int together = areMany ? sharing : 1;
+    int parts = shape.heads() / together;
+    int partsOfChunk = areMany ? parts : 1;
     arithmetic
         .pool()
         .run(
-            columns.size() * heads / together,
+            columns.size() * parts / partsOfChunk,
             (chunk, scratch) -> {
-              for (int index = chunk * together; index < (chunk + 1) * together; index++) {
-                attend(layer, attention, rule, columns, index, scratch);
+              for (int part = 0; part < partsOfChunk; part++) {
+                int index = chunk * partsOfChunk + part;
+                Column column = columns.get(index / parts);
+                int head = index % parts * together;
+                int positions = column.position() + 1;
+                int first = Math.max(0, positions - attention.window());
+                HeadMemory memory =
+                    attendedPages.of(index / parts, layer, head / sharing, first, positions);
+                attend(layer, column, head, together, memory, rule, scratch, index * together);
               }
             });
   }
 
+  /// @param count heads that share the memory, from `head` on
+  /// @param index of the first among the heads of all columns
   private void attend(
       int layer,
-      SelfAttention attention,
+      Column column,
+      int head,
+      int count,
+      HeadMemory memory,
       ScoreRule rule,
-      List<Column> columns,
-      int index,
-      Scratch scratch) {
-    int head = index % shape.heads();
-    int kvHead = head / (shape.heads() / shape.kvHeads());
-    Column column = columns.get(index / shape.heads());
-    int positions = column.position() + 1;
-    int first = Math.max(0, positions - attention.window());
-    HeadMemory memory = attendedPages.of(index / shape.heads(), layer, kvHead, first, positions);
-    int at = index * shape.headLength();
-    arithmetic.kernels().attend(query, at, memory, rule, scratch, attended, at);
+      Scratch scratch,
+      int index) {
+    Kernels kernels = arithmetic.kernels();
     RecordedInsight insight = column.extension().insight;
-    if (insight != null && insight.wantsAttention(layer + 1)) {
-      float[] weights = scratch.scores(positions);
-      insight.putAttention(layer + 1, head, column.position(), weights, first);
+    int length = shape.headLength();
+    int at = index * length;
+    if (insight == null || !insight.wantsAttention(layer + 1)) {
+      kernels.attendHeads(query, at, count, memory, rule, scratch, attended, at);
+      return;
+    }
+    for (int one = 0; one < count; one++) {
+      int oneAt = at + one * length;
+      kernels.attend(query, oneAt, memory, rule, scratch, attended, oneAt);
+      float[] weights = scratch.scores(memory.positions());
+      insight.putAttention(
+          layer + 1, head + one, column.position(), weights, memory.firstPosition());
     }
   }
 }

@@ -210,6 +210,52 @@ public interface KernelsContract {
     }
   }
 
+  /// Heads that share keys and values have the bits that each has alone.
+  @Test
+  default void headsTogetherHaveTheReferencesBits() {
+    Random random = new Random(16);
+    int pageLength = 32;
+    for (int headLength : new int[] {16, 32, 48, 64, 96, 128}) {
+      float[][] pages =
+          IntStream.range(0, 4)
+              .mapToObj(_ -> numbers(random, 2 * pageLength * headLength))
+              .toArray(float[][]::new);
+      for (int heads : new int[] {1, 2, 3, 4, 7}) {
+        float[] query = numbers(random, 5 + heads * headLength);
+        for (int positions : new int[] {1, 3, 4, 15, 16, 31, 32, 33, 50, 64, 97, 128}) {
+          for (int window : new int[] {1, 21, 32, 128}) {
+            HeadMemory memory =
+                new HeadMemory(
+                    pages,
+                    0,
+                    pageLength * headLength,
+                    pageLength,
+                    headLength,
+                    Math.max(0, positions - window),
+                    positions);
+            for (ScoreRule rule : List.of(new ScoreRule(0.125f), new ScoreRule(0.3f, 2f))) {
+              float[] expected = new float[2 + heads * headLength];
+              float[] found = expected.clone();
+              for (int head = 0; head < heads; head++) {
+                int ahead = head * headLength;
+                new ReferenceKernels()
+                    .attend(query, 5 + ahead, memory, rule, new Scratch(), expected, 2 + ahead);
+              }
+              Scratch used = new Scratch();
+              Arrays.fill(used.scores(3 * 160), Float.NaN);
+              kernels().attendHeads(query, 5, heads, memory, rule, used, found, 2);
+              assertThat(found)
+                  .as(
+                      "%d heads of %d, %d positions, window %d, %s",
+                      heads, headLength, positions, window, rule)
+                  .containsExactly(expected);
+            }
+          }
+        }
+      }
+    }
+  }
+
   private void sameProducts(TensorType type, int length, int columns, int rows) {
     Random random = new Random(31L * length + columns);
     try (Arena arena = Arena.ofConfined()) {

@@ -163,4 +163,28 @@ public final class VectorKernels implements Kernels {
       reference.attend(query, at, memory, rule, scratch, out, outAt);
     }
   }
+
+  @Override
+  public void attendHeads(
+      float[] query,
+      int at,
+      int heads,
+      HeadMemory memory,
+      ScoreRule rule,
+      Scratch scratch,
+      float[] out,
+      int outAt) {
+    int head = 0;
+    if (Attention.allowsSeveralHeads(memory)) {
+      float[] weights = scratch.scores(Attention.roomForSeveral(memory.positions()));
+      for (; head + Attention.HEADS <= heads; head += Attention.HEADS) {
+        int ahead = head * memory.headLength();
+        Attention.attendSeveral(query, at + ahead, memory, rule, weights, out, outAt + ahead);
+      }
+    }
+    for (; head < heads; head++) {
+      int ahead = head * memory.headLength();
+      attend(query, at + ahead, memory, rule, scratch, out, outAt + ahead);
+    }
+  }
 }
