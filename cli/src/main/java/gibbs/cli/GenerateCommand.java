@@ -5,6 +5,7 @@ import gibbs.core.Run;
 import gibbs.core.decode.Prompt;
 import gibbs.core.decode.StopRules;
 import gibbs.core.model.LanguageModel;
+import gibbs.core.model.Tokenizer.SpecialTokens;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -112,6 +113,10 @@ final class GenerateCommand implements Callable<Integer> {
   private int many(String prompts, GenerationJob job, Verbose verbose) {
     if (promptOptions.isGiven()) {
       throw CommandFailedException.usage("give a prompt or --prompts, not both");
+    }
+    if (promptOptions.specialTokens() == SpecialTokens.PARSED) {
+      throw CommandFailedException.usage(
+          "--parse-special is for a single prompt; records of --prompts may have \"tokens\"");
     }
     return new PromptsFile(
             host,

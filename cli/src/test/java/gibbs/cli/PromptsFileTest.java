@@ -142,6 +142,14 @@ class PromptsFileTest {
   }
 
   @Test
+  void optionsOfASinglePromptAreRefused() {
+    String prompts = files.text("p.jsonl", prompts(1));
+    String[] args = {"generate", "-m", model, "--prompts", prompts};
+    CliRun.of(with(args, "--parse-special")).failsWith(ExitCode.USAGE, "is for a single prompt");
+    CliRun.of(with(args, "ab")).failsWith(ExitCode.USAGE, "not both");
+  }
+
+  @Test
   void resumingWithOtherOptionsIsRefused() {
     String prompts = files.text("p.jsonl", prompts(3));
     String line =

@@ -2,6 +2,7 @@ package gibbs.engine.gguf;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -107,7 +108,10 @@ record TensorTable(HeaderCursor cursor, Map<String, Row> rows, long dataStart) {
     if (type.isPresent()) {
       return type.get();
     }
-    throw cursor.refuse(at, "a known type", "type number " + Integer.toUnsignedString(code));
+    throw cursor.refuse(
+        at,
+        "a type of " + Arrays.toString(TensorType.values()),
+        "type number " + Integer.toUnsignedString(code));
   }
 
   /// Bytes of a tensor's weights; refuses broken rows and sizes that no file can have.

@@ -117,6 +117,14 @@ class GgufDamageTest {
   }
 
   @Test
+  void refusesUnknownTensorTypesAndNamesTheKnownOnes() {
+    refuses(
+        RawGguf.header(1, 0).tensor("weights", 99, 0, 4).data(64),
+        "weights: a type of [F32, F16, ",
+        "type number 99");
+  }
+
+  @Test
   void refusesUnknownTypes() {
     refuses(RawGguf.header(0, 1).string("k").int32(13).data(64), "at byte 33", "k: a type", "13");
     refuses(
