@@ -9,10 +9,11 @@ package gibbs.core.logits;
 ///
 /// **Weights.** The weight of a value x is `exp(d)` with `d = (x − base) · scale`, all in single
 /// precision, by [ReferenceLogitsKernels#exp]; values with d below −87 have weight 0, so a removed
-/// value (−∞) has none. The base is at least as great as any value. A *moment* is weight · d.
+/// value (−∞) has none. The base is at least as great as any value. A *moment* is weight · d, added
+/// by a fused step.
 public interface LogitsKernels {
   /// Values in a block.
-  int BLOCK = 256;
+  int BLOCK = 512;
 
   /// Lanes in which the sums of a block run.
   int LANES = 16;

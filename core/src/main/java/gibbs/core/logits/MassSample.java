@@ -163,10 +163,10 @@ final class MassSample {
     float high = Math.min(from, low + BINS * width);
     for (int bin = bin(high); bin >= 0; bin--) {
       double share = Math.max(0, Math.min(1, (high - low) / width - bin));
-      for (int part = 1; part <= PARTS; part++) {
-        double found = mass + share * part / PARTS * masses[bin];
-        double errors = Math.sqrt(square + share * part / PARTS * squares[bin]);
-        if (found - SURE * errors >= wanted) {
+      boolean isEnough = reaches(mass + share * masses[bin], square + share * squares[bin], wanted);
+      for (int part = 1; isEnough && part <= PARTS; part++) {
+        double piece = share * part / PARTS;
+        if (reaches(mass + piece * masses[bin], square + piece * squares[bin], wanted)) {
           return (float) (low + (bin + share * (PARTS - part) / PARTS) * width);
         }
       }
@@ -174,6 +174,10 @@ final class MassSample {
       square += share * squares[bin];
     }
     return -Float.MAX_VALUE;
+  }
+
+  private static boolean reaches(double mass, double square, double wanted) {
+    return mass - SURE * Math.sqrt(square) >= wanted;
   }
 
   /// About how many candidates reach a mark.

@@ -106,7 +106,7 @@ public final class ReferenceLogitsKernels implements LogitsKernels {
         weights[index] = weight;
         if (weight > 0) {
           sum[index % LANES] += weight;
-          moment[index % LANES] += weight * d;
+          moment[index % LANES] = Math.fma(weight, d, moment[index % LANES]);
         }
       }
       sums[block] = tree(sum);

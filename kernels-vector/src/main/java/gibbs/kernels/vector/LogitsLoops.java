@@ -18,7 +18,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The loops of [VectorLogitsKernels] over whole blocks or vectors, whose shape and order the
+/// The loops of [VectorLogitsKernels] over whole vectors, whose shape and order the
 /// kernels define. The 16 lanes of a block are one vector or two halves.
 final class LogitsLoops {
   static final VectorSpecies<Float> FLOATS =
@@ -29,6 +29,10 @@ final class LogitsLoops {
       FLOATS.length() == 16 ? IntVector.SPECIES_512 : IntVector.SPECIES_256;
   static final int WIDTH = FLOATS.length();
   private static final boolean IS_WHOLE = WIDTH == LANES;
+
+  /// Bits of the least exponent of a weight; as unsigned numbers, those of less are greater.
+  private static final int DEEP = Float.floatToRawIntBits(LEAST_EXPONENT);
+
   private static final VectorShuffle<Float> BY_8 = rotation(8);
   private static final VectorShuffle<Float> BY_4 = rotation(4);
   private static final VectorShuffle<Float> BY_2 = rotation(2);
@@ -42,14 +46,15 @@ final class LogitsLoops {
 
   /// Compare and blend is twice as fast as `max`, which honours the order of −0 and +0. A value
   /// times zero is zero unless it is infinite or NaN.
-  static boolean maxima(float[] x, int from, int to, float[] maxima) {
+  static boolean maxima(float[] x, int n, int from, int to, float[] maxima) {
     FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector check = zero;
     FloatVector secondCheck = zero;
     for (int block = from; block < to; block++) {
       FloatVector best = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
       FloatVector second = best;
-      for (int index = block * BLOCK; index < (block + 1) * BLOCK; index += 2 * WIDTH) {
+      int end = Math.min(n, (block + 1) * BLOCK);
+      for (int index = block * BLOCK; index < end; index += 2 * WIDTH) {
         FloatVector a = FloatVector.fromArray(FLOATS, x, index);
         FloatVector b = FloatVector.fromArray(FLOATS, x, index + WIDTH);
         best = best.blend(a, a.compare(VectorOperators.GT, best));
@@ -73,9 +78,11 @@ final class LogitsLoops {
     return check.add(secondCheck).compare(VectorOperators.EQ, 0f).allTrue();
   }
 
-  /// The exponential is that of [Exponential].
+  /// The exponential is that of [Exponential], for blocks where every value has a weight: there no
+  /// masks are needed. A block with a value far below the base is marked by a sum that is NaN.
   static void sums(
       float[] x,
+      int n,
       int from,
       int to,
       float base,
@@ -97,26 +104,27 @@ final class LogitsLoops {
       FloatVector moment = zero;
       FloatVector lowSum = zero;
       FloatVector lowMoment = zero;
+      IntVector deepest = IntVector.zero(INTS);
+      int end = Math.min(n, (block + 1) * BLOCK);
       for (int half = 0; half < LANES; half += WIDTH) {
         lowSum = sum;
         lowMoment = moment;
         sum = zero;
         moment = zero;
-        int end = (block + 1) * BLOCK;
         for (int index = block * BLOCK + half; index < end; index += LANES) {
           FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base).mul(scale);
-          VectorMask<Float> weighs = d.compare(VectorOperators.GE, LEAST_EXPONENT);
+          deepest = deepest.lanewise(VectorOperators.UMAX, d.reinterpretAsInts());
           FloatVector shifted = d.fma(log2E, rounder);
           FloatVector r = shifted.sub(ROUNDER).fma(minusLn2, d);
           FloatVector p = r.fma(c5, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
           IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-          FloatVector power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-          FloatVector weight = zero.blend(power, weighs);
+          FloatVector weight = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
           weight.intoArray(weights, index);
           sum = sum.add(weight);
-          moment = moment.add(weight.mul(d), weighs);
+          moment = weight.fma(d, moment);
         }
       }
+      sum = sum.blend(Float.NaN, deepest.compare(VectorOperators.UGT, DEEP).cast(FLOATS));
       sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
       sum = sum.add(sum.rearrange(BY_4));
       sum = sum.add(sum.rearrange(BY_2));
@@ -128,9 +136,17 @@ final class LogitsLoops {
     }
   }
 
-  /// [#sums] at scale 1, one multiplication a vector less.
-  static void unitSums(
-      float[] x, int from, int to, float base, float[] weights, float[] sums, float[] moments) {
+  /// [#sums] of blocks where some values have no weight.
+  static void deepSums(
+      float[] x,
+      int n,
+      int from,
+      int to,
+      float base,
+      float scale,
+      float[] weights,
+      float[] sums,
+      float[] moments) {
     FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector log2E = FloatVector.broadcast(FLOATS, LOG2_E);
     FloatVector rounder = FloatVector.broadcast(FLOATS, ROUNDER);
@@ -145,15 +161,16 @@ final class LogitsLoops {
       FloatVector moment = zero;
       FloatVector lowSum = zero;
       FloatVector lowMoment = zero;
+      int end = Math.min(n, (block + 1) * BLOCK);
       for (int half = 0; half < LANES; half += WIDTH) {
         lowSum = sum;
         lowMoment = moment;
         sum = zero;
         moment = zero;
-        int end = (block + 1) * BLOCK;
         for (int index = block * BLOCK + half; index < end; index += LANES) {
-          FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base);
+          FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base).mul(scale);
           VectorMask<Float> weighs = d.compare(VectorOperators.GE, LEAST_EXPONENT);
+          d = zero.blend(d, weighs);
           FloatVector shifted = d.fma(log2E, rounder);
           FloatVector r = shifted.sub(ROUNDER).fma(minusLn2, d);
           FloatVector p = r.fma(c5, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
@@ -162,7 +179,7 @@ final class LogitsLoops {
           FloatVector weight = zero.blend(power, weighs);
           weight.intoArray(weights, index);
           sum = sum.add(weight);
-          moment = moment.add(weight.mul(d), weighs);
+          moment = weight.fma(d, moment);
         }
       }
       sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
@@ -179,6 +196,7 @@ final class LogitsLoops {
   static int sumsWithin(
       float[] x,
       float[] weights,
+      int n,
       int from,
       int to,
       float floor,
@@ -198,7 +216,7 @@ final class LogitsLoops {
         lowProduct = product;
         sum = zero;
         product = zero;
-        int end = (block + 1) * BLOCK;
+        int end = Math.min(n, (block + 1) * BLOCK);
         for (int index = block * BLOCK + half; index < end; index += LANES) {
           FloatVector value = FloatVector.fromArray(FLOATS, x, index);
           VectorMask<Float> counts = value.compare(VectorOperators.GE, floor);
@@ -223,6 +241,7 @@ final class LogitsLoops {
 
   static void spreads(
       float[] x,
+      int n,
       int from,
       int to,
       float floor,
@@ -241,7 +260,7 @@ final class LogitsLoops {
         lowMoment = moment;
         sum = zero;
         moment = zero;
-        int end = (block + 1) * BLOCK;
+        int end = Math.min(n, (block + 1) * BLOCK);
         for (int index = block * BLOCK + half; index < end; index += LANES) {
           FloatVector value = FloatVector.fromArray(FLOATS, x, index);
           VectorMask<Float> counts =

@@ -6,13 +6,13 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 
-/// [LogitsKernels] with 512-bit or 256-bit vectors. Whole blocks are done by [LogitsLoops], which
-/// are called [OutOfLine], a last partial one by the reference.
+/// [LogitsKernels] with 512-bit or 256-bit vectors. Blocks are done by [LogitsLoops], which are
+/// called [OutOfLine]; a last one that is not made of whole vectors by the reference.
 public final class VectorLogitsKernels implements LogitsKernels {
   private static final int WIDTH = LogitsLoops.WIDTH;
   private static final MethodHandle[] MAXIMA = loop("maxima");
   private static final MethodHandle[] SUMS = loop("sums");
-  private static final MethodHandle[] UNIT_SUMS = loop("unitSums");
+  private static final MethodHandle[] DEEP_SUMS = loop("deepSums");
   private static final MethodHandle[] SUMS_WITHIN = loop("sumsWithin");
   private static final MethodHandle[] SPREADS = loop("spreads");
   private static final MethodHandle[] WEIGHTS = loop("weights");
@@ -40,12 +40,17 @@ public final class VectorLogitsKernels implements LogitsKernels {
     return FloatVector.SPECIES_PREFERRED.length() >= 8 ? 10 : -1;
   }
 
+  /// Where blocks end that consist of whole pairs of vectors.
+  private static int whole(int n, int to) {
+    return n % (2 * LANES) == 0 ? to : Math.min(to, n / BLOCK);
+  }
+
   @Override
   public boolean blockMaxima(float[] x, int n, int from, int to, float[] maxima) {
-    int whole = Math.min(to, n / BLOCK);
+    int whole = whole(n, to);
     boolean isFinite;
     try {
-      isFinite = (boolean) MAXIMA[0].invokeExact(x, from, whole, maxima);
+      isFinite = (boolean) MAXIMA[0].invokeExact(x, n, from, whole, maxima);
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
@@ -66,12 +71,13 @@ public final class VectorLogitsKernels implements LogitsKernels {
       float[] weights,
       float[] sums,
       float[] moments) {
-    int whole = Math.min(to, n / BLOCK);
+    int whole = whole(n, to);
     try {
-      if (scale == 1) {
-        UNIT_SUMS[0].invokeExact(x, from, whole, base, weights, sums, moments);
-      } else {
-        SUMS[0].invokeExact(x, from, whole, base, scale, weights, sums, moments);
+      SUMS[0].invokeExact(x, n, from, whole, base, scale, weights, sums, moments);
+      for (int block = from; block < whole; block++) {
+        if (Float.isNaN(sums[block])) {
+          DEEP_SUMS[0].invokeExact(x, n, block, block + 1, base, scale, weights, sums, moments);
+        }
       }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
@@ -94,13 +100,13 @@ public final class VectorLogitsKernels implements LogitsKernels {
       float base,
       float[] sums,
       float[] products) {
-    int whole = Math.min(to, n / BLOCK);
+    int whole = whole(n, to);
     int inside;
     try {
       inside =
           (int)
               SUMS_WITHIN[0].invokeExact(
-                  x, weights, from, whole, floor, ceiling, base, sums, products);
+                  x, weights, n, from, whole, floor, ceiling, base, sums, products);
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
@@ -123,9 +129,9 @@ public final class VectorLogitsKernels implements LogitsKernels {
       float pivot,
       float[] sums,
       float[] squares) {
-    int whole = Math.min(to, n / BLOCK);
+    int whole = whole(n, to);
     try {
-      SPREADS[0].invokeExact(x, from, whole, floor, ceiling, pivot, sums, squares);
+      SPREADS[0].invokeExact(x, n, from, whole, floor, ceiling, pivot, sums, squares);
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
