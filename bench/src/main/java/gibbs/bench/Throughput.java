@@ -25,7 +25,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Tokens per second of whole models with random weights: Gibbs and llama.cpp on the same file, in
 /// turn in one process, with the same number of threads. Prints a table of medians, with the ratio
@@ -40,20 +44,24 @@ public final class Throughput {
           "15M", ModelShape.STORIES_15M,
           "1.1B", ModelShape.TINYLLAMA_1_1B);
   private static final int THREADS = 2;
-  private static final int PROMPT = 16;
   private static final int PREFILL = 512;
 
   private static final List<Work> WORKS =
       List.of(
-          new Work("decode, 1 sequence", 1, 48),
-          new Work("8 sequences", 8, 32),
-          new Work("32 sequences", 32, 24),
-          new Work("prefill 512", 0, 0));
+          new Work("decode, 1 sequence", 1, 1, 64),
+          new Work("8 sequences", 8, 16, 32),
+          new Work("32 sequences", 32, 16, 24),
+          new Work("prefill 512", 0, PREFILL, 0));
 
   private Throughput() {}
 
-  /// What a row of the table measures: so many tokens in each of so many sequences, or a prompt.
-  private record Work(String name, int sequences, int tokens) {}
+  /// What a row of the table measures: so many tokens in each of so many sequences that share a
+  /// prompt, whose reading counts; or a prompt alone.
+  private record Work(String name, int sequences, int promptLength, int tokens) {
+    int[] prompt() {
+      return IntStream.range(300, 300 + promptLength).toArray();
+    }
+  }
 
   /// One row of the table.
   private record Row(String name, List<Double> gibbs, List<Double> peer) {
@@ -78,18 +86,48 @@ public final class Throughput {
   /// @param args shape, tensor type, number of passes, number of the table's rows; all optional
   /// @throws IOException if a model cannot be written or read
   public static void main(String[] args) throws IOException {
-    String shape = args.length > 0 ? args[0] : "135M";
-    TensorType type = args.length > 1 ? TensorType.valueOf(args[1]) : TensorType.Q8_0;
-    int passes = args.length > 2 ? Integer.parseInt(args[2]) : 5;
-    int rowCount = args.length > 3 ? Integer.parseInt(args[3]) : WORKS.size();
-    List<Work> works = WORKS.subList(0, rowCount);
+    try {
+      String shape = args.length > 0 ? args[0] : "135M";
+      String type = args.length > 1 ? args[1] : "Q8_0";
+      int passes = args.length > 2 ? positive("passes", args[2], Integer.MAX_VALUE) : 5;
+      int rows = args.length > 3 ? positive("rows", args[3], WORKS.size()) : WORKS.size();
+      measure(known("shape", shape, SHAPES.keySet()), type(type), passes, WORKS.subList(0, rows));
+    } catch (IllegalArgumentException e) {
+      System.err.println("throughput: " + e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private static TensorType type(String name) {
+    Set<String> names =
+        Stream.of(TensorType.values()).map(TensorType::name).collect(Collectors.toSet());
+    return TensorType.valueOf(known("type", name, names));
+  }
+
+  private static String known(String what, String name, Set<String> names) {
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no %s: %s".formatted(name, what, new TreeSet<>(names)));
+    }
+    return name;
+  }
+
+  private static int positive(String what, String number, int most) {
+    if (!number.matches("[1-9][0-9]{0,8}") || Integer.parseInt(number) > most) {
+      throw new IllegalArgumentException("\"%s\" is no number of %s".formatted(number, what));
+    }
+    return Integer.parseInt(number);
+  }
+
+  private static void measure(String shape, TensorType type, int passes, List<Work> works)
+      throws IOException {
+    boolean hasPeer = LlamaCpp.whyMissing().isEmpty();
     Path file =
         Path.of(
             System.getProperty("java.io.tmpdir"), "gibbs-bench-" + shape + "-" + type + ".gguf");
     if (!Files.exists(file)) {
       new SyntheticModel(SHAPES.get(shape), type, 1).write(file);
     }
-    boolean hasPeer = LlamaCpp.whyMissing().isEmpty();
     List<Row> rows = new ArrayList<>();
     for (Work work : works) {
       rows.add(new Row(work.name, new ArrayList<>(), new ArrayList<>()));
@@ -100,7 +138,9 @@ public final class Throughput {
       for (int pass = -1; pass < passes; pass++) {
         double[] gibbs = works.stream().mapToDouble(work -> gibbs(model, work)).toArray();
         double[] other =
-            hasPeer ? works.stream().mapToDouble(peer::measure).toArray() : new double[rowCount];
+            hasPeer
+                ? works.stream().mapToDouble(peer::measure).toArray()
+                : new double[works.size()];
         for (int row = 0; pass >= 0 && row < rows.size(); row++) {
           rows.get(row).gibbs.add(gibbs[row]);
           if (hasPeer) {
@@ -118,29 +158,28 @@ public final class Throughput {
   }
 
   private static double gibbs(TransformerModel model, Work work) {
-    return work.sequences == 0 ? prefill(model) : decode(model, work.sequences, work.tokens);
+    return work.sequences == 0 ? prefill(model, work) : decode(model, work);
   }
 
-  private static double decode(TransformerModel model, int sequences, int tokens) {
-    List<Integer> prompt = IntStream.range(300, 300 + PROMPT).boxed().toList();
-    Plan plan =
-        Plan.sampling().withStop(StopRules.DEFAULT.ignoringEndTokens().withMaxTokens(tokens));
+  private static double decode(TransformerModel model, Work work) {
+    Prompt prompt = Prompt.ofTokens(IntStream.of(work.prompt()).boxed().toList());
+    StopRules stop = StopRules.DEFAULT.ignoringEndTokens().withMaxTokens(work.tokens);
+    Plan plan = Plan.sampling().withStop(stop);
     try (Decoder decoder = new Decoder(model)) {
-      decoder.samples(new Request(Prompt.ofTokens(prompt), plan.withMaxTokens(1)), sequences);
+      decoder.samples(new Request(prompt, plan.withMaxTokens(1)), work.sequences);
       long start = System.nanoTime();
-      decoder.samples(new Request(Prompt.ofTokens(prompt), plan), sequences);
+      decoder.samples(new Request(prompt, plan), work.sequences);
       double seconds = (System.nanoTime() - start) / 1e9;
-      return sequences * tokens / seconds;
+      return work.sequences * work.tokens / seconds;
     }
   }
 
-  private static double prefill(TransformerModel model) {
+  private static double prefill(TransformerModel model, Work work) {
     try (Session session = model.openSession();
         Sequence sequence = session.newSequence()) {
-      int[] prompt = IntStream.range(300, 300 + PREFILL).toArray();
       long start = System.nanoTime();
-      sequence.extend(prompt, LogitsWanted.LAST, Run.unlimited());
-      return PREFILL / ((System.nanoTime() - start) / 1e9);
+      sequence.extend(work.prompt(), LogitsWanted.LAST, Run.unlimited());
+      return work.promptLength / ((System.nanoTime() - start) / 1e9);
     }
   }
 
@@ -167,52 +206,52 @@ public final class Throughput {
 
     double measure(Work work) {
       return switch (work.sequences) {
-        case 0 -> prefill(one);
-        case 1 -> decode(one, 1, work.tokens);
-        case 8 -> decode(eight, 8, work.tokens);
-        default -> decode(many, work.sequences, work.tokens);
+        case 0 -> prefill(one, work);
+        case 1 -> decode(one, work);
+        case 8 -> decode(eight, work);
+        default -> decode(many, work);
       };
     }
 
-    private static double decode(LlamaCppContext context, int sequences, int tokens) {
+    private static double decode(LlamaCppContext context, Work work) {
       context.clear();
-      int[] prompt = IntStream.range(300, 300 + PROMPT).toArray();
+      int sequences = work.sequences;
+      int length = work.promptLength;
       long start = System.nanoTime();
-      context.decode(prompt, IntStream.range(0, PROMPT).toArray(), new int[PROMPT], lastOf(PROMPT));
+      read(context, work);
       for (int sequence = 1; sequence < sequences; sequence++) {
         context.copySequence(0, sequence);
       }
       boolean[] all = new boolean[sequences];
       Arrays.fill(all, true);
       int[] chosen = new int[sequences];
-      for (int token = 0; token < tokens; token++) {
+      for (int token = 0; token < work.tokens; token++) {
         for (int sequence = 0; sequence < sequences; sequence++) {
           chosen[sequence] =
-              argmax(context.logitsOf(token == 0 ? PROMPT - 1 : sequence)) + sequence;
+              argmax(context.logitsOf(token == 0 ? length - 1 : sequence)) + sequence;
         }
-        if (token < tokens - 1) {
+        if (token < work.tokens - 1) {
           int[] positions = new int[sequences];
-          Arrays.fill(positions, PROMPT + token);
+          Arrays.fill(positions, length + token);
           context.decode(chosen, positions, IntStream.range(0, sequences).toArray(), all);
         }
       }
-      return sequences * tokens / ((System.nanoTime() - start) / 1e9);
+      return sequences * work.tokens / ((System.nanoTime() - start) / 1e9);
     }
 
-    private static double prefill(LlamaCppContext context) {
+    private static double prefill(LlamaCppContext context, Work work) {
       context.clear();
-      int[] prompt = IntStream.range(300, 300 + PREFILL).toArray();
       long start = System.nanoTime();
-      context.decode(
-          prompt, IntStream.range(0, PREFILL).toArray(), new int[PREFILL], lastOf(PREFILL));
-      argmax(context.logitsOf(PREFILL - 1));
-      return PREFILL / ((System.nanoTime() - start) / 1e9);
+      read(context, work);
+      argmax(context.logitsOf(work.promptLength - 1));
+      return work.promptLength / ((System.nanoTime() - start) / 1e9);
     }
 
-    private static boolean[] lastOf(int count) {
-      boolean[] wanted = new boolean[count];
-      wanted[count - 1] = true;
-      return wanted;
+    private static void read(LlamaCppContext context, Work work) {
+      int length = work.promptLength;
+      boolean[] wanted = new boolean[length];
+      wanted[length - 1] = true;
+      context.decode(work.prompt(), IntStream.range(0, length).toArray(), new int[length], wanted);
     }
 
     private static int argmax(float[] row) {

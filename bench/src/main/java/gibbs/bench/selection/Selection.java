@@ -50,10 +50,15 @@ public final class Selection {
         System.exit(2);
       }
     }
-    new Selection()
-        .run(
-            sizes.isEmpty() ? List.of("32000", "128256", "262144") : sizes,
-            laws.isEmpty() ? List.of(Law.values()) : laws);
+    try {
+      new Selection()
+          .run(
+              sizes.isEmpty() ? List.of("32000", "128256", "262144") : sizes,
+              laws.isEmpty() ? List.of(Law.values()) : laws);
+    } catch (IllegalArgumentException e) {
+      System.err.println("selection: " + e.getMessage());
+      System.exit(2);
+    }
   }
 
   private void run(List<String> sizes, List<Law> laws) throws RunnerException {

@@ -26,17 +26,19 @@ public final class LlamaCpp {
   /// Why there is no peer on this machine.
   ///
   /// @return one line, or empty if there is one
+  /// @throws IllegalArgumentException if the folder that `gibbs.peer` names holds no such libraries
   public static Optional<String> whyMissing() {
-    String resource = LlamaLibrary.resource();
-    if (LlamaCpp.class.getResource(resource) == null) {
-      return Optional.of("no llama.cpp library for this platform: " + resource);
-    }
     try {
       LlamaLibrary.lastMessage();
       return Optional.empty();
-    } catch (LinkageError | RuntimeException e) {
-      Throwable reason = e.getCause() == null ? e : e.getCause();
-      return Optional.of("llama.cpp library cannot be loaded: " + reason.getMessage());
+    } catch (LinkageError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String folder = System.getProperty(LlamaLibrary.FOLDER_PROPERTY);
+      if (folder != null) {
+        throw new IllegalArgumentException(
+            "no libraries of llama.cpp v0.5.0 in " + folder + ": " + cause.getMessage(), e);
+      }
+      return Optional.of(String.valueOf(cause.getMessage()));
     }
   }
 
