@@ -18,6 +18,7 @@ public final class Tensor {
   private final String name;
   private final TensorType type;
   private final long[] shape;
+  private final long rowBytes;
   private final MemorySegment data;
 
   /// Describes weights that lie in memory.
@@ -31,8 +32,9 @@ public final class Tensor {
     this.name = name;
     this.type = type;
     this.shape = checkedShape(type, shape);
+    this.rowBytes = type.bytes(shape[0]);
     this.data = data;
-    if (data.byteSize() != Math.multiplyExact(rowBytes(), rowCount())) {
+    if (data.byteSize() != Math.multiplyExact(rowBytes, rowCount())) {
       throw new IllegalArgumentException(
           "data must hold " + this + ", was " + data.byteSize() + " bytes");
     }
@@ -94,7 +96,7 @@ public final class Tensor {
   ///
   /// @return the size
   public long rowBytes() {
-    return type.bytes(shape[0]);
+    return rowBytes;
   }
 
   /// The weights as they are stored: `[matrix][row][block]`.
