@@ -2,6 +2,7 @@ package gibbs.kernels.vector;
 
 import gibbs.engine.gguf.Tensor;
 import gibbs.engine.gguf.TensorType;
+import gibbs.engine.kernel.Scratch;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -13,9 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// Rows of a matrix times one column. The rows come from the four quarters of the region in turn,
 /// in pairs that share the column's loads: a core reads several places of memory ahead faster than
 /// one. Neighbouring rows walked in step would stream four times slower. Each type has an inner
-/// loop in a method of its own, so that it is compiled as a whole.
+/// loop in a method of its own, so that it is compiled as a whole. The lanes of four rows are added
+/// together.
 final class RowProducts {
-  /// Products of two rows at once, by the type's ordinal.
+  private static final int ROWS = 4;
+  private static final int LANES = 16;
+  private static final int SUMS_AT = Scratch.ALIGNED_START;
+
+  /// Lanes of the products of two rows at once, by the type's ordinal.
   private static final @Nullable MethodHandle[] PAIRS = pairs();
 
   private RowProducts() {}
@@ -27,36 +33,44 @@ final class RowProducts {
     };
   }
 
-  static void multiply(Tensor w, int firstRow, int lastRow, float[] x, float[] y) {
-    int quarter = (lastRow - firstRow) / 4;
-    for (int index = 0; index < 2 * quarter; index++) {
-      int row = firstRow + index / 2 + index % 2 * 2 * quarter;
-      pair(w, row, row + quarter, x, y);
+  static void multiply(Tensor w, int firstRow, int lastRow, float[] x, float[] y, Scratch scratch) {
+    int quarter = (lastRow - firstRow) / ROWS;
+    MethodHandle pair = PAIRS[w.type().ordinal()];
+    if (pair != null) {
+      multiplyPairs(pair, w, firstRow, quarter, x, y, scratch);
+    } else {
+      for (int index = 0; index < ROWS * quarter; index++) {
+        int row = firstRow + index / ROWS + index % ROWS * quarter;
+        y[row] = row(w, row, x);
+      }
     }
-    for (int row = firstRow + 4 * quarter; row < lastRow; row++) {
+    for (int row = firstRow + ROWS * quarter; row < lastRow; row++) {
       y[row] = row(w, row, x);
     }
   }
 
-  private static void pair(Tensor w, int row, int other, float[] x, float[] y) {
-    MethodHandle pair = PAIRS[w.type().ordinal()];
-    if (pair == null) {
-      y[row] = row(w, row, x);
-      y[other] = row(w, other, x);
-      return;
-    }
-    try {
-      pair.invokeExact(
-          w.data(),
-          row * w.rowBytes(),
-          other * w.rowBytes(),
-          x,
-          (int) w.rowLength(),
-          y,
-          row,
-          other);
-    } catch (Throwable e) {
-      throw OutOfLine.thrown(e);
+  private static void multiplyPairs(
+      MethodHandle pair,
+      Tensor w,
+      int firstRow,
+      int quarter,
+      float[] x,
+      float[] y,
+      Scratch scratch) {
+    float[] room = scratch.aligned(SUMS_AT + ROWS * LANES);
+    MemorySegment data = w.data();
+    int length = (int) w.rowLength();
+    long distance = quarter * w.rowBytes();
+    for (int row = firstRow; row < firstRow + quarter; row++) {
+      long at = row * w.rowBytes();
+      try {
+        pair.invokeExact(data, at, at + distance, x, length, room, SUMS_AT);
+        at += 2 * distance;
+        pair.invokeExact(data, at, at + distance, x, length, room, SUMS_AT + 2 * LANES);
+      } catch (Throwable e) {
+        throw OutOfLine.thrown(e);
+      }
+      Tiles.reduce(room, SUMS_AT, 1, y, row, quarter, 0);
     }
   }
 
@@ -70,7 +84,6 @@ final class RowProducts {
             float[].class,
             int.class,
             float[].class,
-            int.class,
             int.class);
     MethodHandles.Lookup lookup = MethodHandles.lookup();
     MethodHandle[] pairs = new MethodHandle[TensorType.values().length];
@@ -93,14 +106,7 @@ final class RowProducts {
   }
 
   static void q80(
-      MemorySegment data,
-      long at,
-      long otherAt,
-      float[] x,
-      int length,
-      float[] y,
-      int row,
-      int other) {
+      MemorySegment data, long at, long otherAt, float[] x, int length, float[] room, int sumsAt) {
     FloatVector low = FloatVector.zero(Lanes.F512);
     FloatVector high = low;
     FloatVector otherLow = low;
@@ -117,19 +123,12 @@ final class RowProducts {
       at += 34;
       otherAt += 34;
     }
-    y[row] = Lanes.tree(low, high);
-    y[other] = Lanes.tree(otherLow, otherHigh);
+    low.add(high).intoArray(room, sumsAt);
+    otherLow.add(otherHigh).intoArray(room, sumsAt + LANES);
   }
 
   static void q40(
-      MemorySegment data,
-      long at,
-      long otherAt,
-      float[] x,
-      int length,
-      float[] y,
-      int row,
-      int other) {
+      MemorySegment data, long at, long otherAt, float[] x, int length, float[] room, int sumsAt) {
     FloatVector low = FloatVector.zero(Lanes.F512);
     FloatVector high = low;
     FloatVector otherLow = low;
@@ -148,8 +147,8 @@ final class RowProducts {
       at += 18;
       otherAt += 18;
     }
-    y[row] = Lanes.tree(low, high);
-    y[other] = Lanes.tree(otherLow, otherHigh);
+    low.add(high).intoArray(room, sumsAt);
+    otherLow.add(otherHigh).intoArray(room, sumsAt + LANES);
   }
 
   private static float q80(MemorySegment data, long at, float[] x, int length) {

@@ -80,12 +80,7 @@ final class Tiles {
         for (int index = 0; index < tiles; index++) {
           int wAt = rowsAt + index * ROWS * length;
           tile(room, wAt, length / BLOCK, xAt + column * length, width, sumsAt);
-          int yAt = column * stride + row + index;
-          try {
-            SUMS[0].invokeExact(room, sumsAt, width, y, yAt, quarter, stride);
-          } catch (Throwable e) {
-            throw OutOfLine.thrown(e);
-          }
+          reduce(room, sumsAt, width, y, column * stride + row + index, quarter, stride);
         }
         column += width;
       }
@@ -160,7 +155,17 @@ final class Tiles {
     }
   }
 
-  /// The sums of a tile, to rows a distance apart. Without loops: they are short, and the
+  /// The sums of a tile, lanes `[column][row][lane]`, to rows a distance apart.
+  static void reduce(
+      float[] room, int sumsAt, int width, float[] y, int yAt, int distance, int stride) {
+    try {
+      SUMS[0].invokeExact(room, sumsAt, width, y, yAt, distance, stride);
+    } catch (Throwable e) {
+      throw OutOfLine.thrown(e);
+    }
+  }
+
+  /// [#reduce] without loops: they are short, and the
   /// processor would guess their ends wrong.
   static void sums(
       float[] room, int sumsAt, int width, float[] y, int yAt, int distance, int stride) {

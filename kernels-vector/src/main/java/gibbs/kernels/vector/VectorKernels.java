@@ -73,7 +73,7 @@ public final class VectorKernels implements Kernels {
     if (length % VIRTUAL_LANES != 0) {
       reference.multiply(w, firstRow, lastRow, x, columns, y, stride, scratch);
     } else if (columns == 1 && RowProducts.supports(w.type())) {
-      RowProducts.multiply(w, firstRow, lastRow, x, y);
+      RowProducts.multiply(w, firstRow, lastRow, x, y, scratch);
     } else {
       Tiles.multiply(w, firstRow, lastRow, x, columns, y, stride, scratch);
     }
