@@ -11,9 +11,9 @@ public final class KernelProvider {
   public static final String PROPERTY = "gibbs.kernels";
 
   /// Most weights of a model that starts on the reference kernels.
-  public static final long SMALL_MODEL = 4_000_000;
+  public static final long SMALL_MODEL = 8_000_000;
 
-  /// Multiplications after which a small model changes over: 440 tokens of 3.4 million weights.
+  /// Multiplications after which a small model changes over: 255 tokens of 5.9 million weights.
   private static final long ENOUGH = 1_500_000_000;
 
   private KernelProvider() {}
