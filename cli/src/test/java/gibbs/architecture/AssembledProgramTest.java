@@ -26,7 +26,7 @@ class AssembledProgramTest {
 
   /// Large enough for the vector kernels: small models run on plain loops.
   private static final ModelShape LARGER =
-      new ModelShape(256, 2, 4, 2, 768, 8192, 512, ModelShape.Head.SEPARATE);
+      new ModelShape(256, 6, 4, 2, 768, 8192, 512, ModelShape.Head.SEPARATE);
 
   /// Names of jars that ship; all others on the class path are the tests' own.
   private static final List<String> SHIPPED =
