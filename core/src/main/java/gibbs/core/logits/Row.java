@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// Passes read a row in *runs*: neighbouring blocks that lie in one array.
 final class Row {
   /// Where so large a part of the blocks is copied, the rest is copied too, for longer runs.
-  private static final int OWN_SHARE = 4;
+  private static final int OWN_SHARE = 2;
 
   private static final float[] NONE = {};
 
