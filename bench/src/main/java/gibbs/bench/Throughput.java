@@ -9,6 +9,7 @@ import gibbs.core.decode.StopRules;
 import gibbs.core.model.LogitsWanted;
 import gibbs.core.model.Sequence;
 import gibbs.core.model.Session;
+import gibbs.engine.codec.WeightCodec;
 import gibbs.engine.gguf.GgufFile;
 import gibbs.engine.gguf.TensorType;
 import gibbs.engine.kernel.KernelProvider;
@@ -100,7 +101,10 @@ public final class Throughput {
 
   private static TensorType type(String name) {
     Set<String> names =
-        Stream.of(TensorType.values()).map(TensorType::name).collect(Collectors.toSet());
+        Stream.of(TensorType.values())
+            .filter(type -> WeightCodec.of(type).isPresent())
+            .map(TensorType::name)
+            .collect(Collectors.toSet());
     return TensorType.valueOf(known("type", name, names));
   }
 
