@@ -2,7 +2,6 @@ package gibbs.core.logits;
 
 import gibbs.core.Check;
 import gibbs.core.draw.Categorical;
-import java.util.Arrays;
 
 /// The step factors of one step, as logarithms: what transforms change and a token is drawn from.
 ///
@@ -25,58 +24,22 @@ import java.util.Arrays;
 ///
 /// Confined to one thread; reused from step to step without allocation.
 public final class Logits implements Categorical {
-  /// A list is made where fewer than one candidate in so many stays; otherwise the row is kept,
-  /// with a window.
-  private static final int LIST_SHARE = 16;
-
-  /// How far below the base of the weights, as a logarithm, the greatest one may be without loss.
-  private static final double DEPTH = 40;
-
-  private static final int UNKNOWN = -1;
-
-  private final int vocabularySize;
-  private final Row row;
-  private final BlockMaxima rowMaxima;
-  private boolean isRowKnown;
-
-  private boolean isList;
-  private int candidates;
-  private final CandidateList list = new CandidateList();
-  private final Row listed;
-  private final BlockMaxima listedMaxima;
-
-  private double scale;
-  private double shift;
+  private final Candidates candidates;
+  private final Reading reading = new Reading();
+  private final Laws laws;
+  private final CandidateCut cut;
+  private final Spread spread;
   private double gaugeScale;
   private double gaugeShift;
-
-  private final LawStatistics model;
-  private final LawStatistics current;
-  private final Weights modelWeights = new Weights();
-  private final Weights scaledWeights = new Weights();
-  private final Weights listedWeights = new Weights();
-  private boolean isModelKnown;
-  private boolean isCurrentKnown;
-
-  private final Closeness closeness = new Closeness();
-  private final Band band;
-  private final RowCut rowCut;
-  private final Spread spread;
 
   /// An empty holder; [#load] it before use.
   ///
   /// @param vocabularySize V, positive
   public Logits(int vocabularySize) {
-    this.vocabularySize = Check.atLeast("vocabulary size", vocabularySize, 1);
-    this.row = new Row(vocabularySize);
-    this.rowMaxima = new BlockMaxima(row, vocabularySize);
-    this.listed = new Row(vocabularySize);
-    this.listedMaxima = new BlockMaxima(listed, vocabularySize);
-    this.model = new LawStatistics(vocabularySize);
-    this.current = new LawStatistics(vocabularySize);
-    this.band = new Band(vocabularySize);
-    this.rowCut = new RowCut(row, rowMaxima, closeness, band, vocabularySize);
-    this.spread = new Spread(vocabularySize);
+    candidates = new Candidates(Check.atLeast("vocabulary size", vocabularySize, 1));
+    laws = new Laws(candidates, reading);
+    cut = new CandidateCut(candidates, laws);
+    spread = new Spread(vocabularySize);
   }
 
   /// Logits with a model's row.
@@ -94,29 +57,22 @@ public final class Logits implements Categorical {
   /// @param newRow `[V]`, nats, up to one additive constant; read until the next row is loaded, so
   ///     it must stay as it is; never written to
   public void load(float[] newRow) {
-    if (newRow.length != vocabularySize) {
+    if (newRow.length != vocabularySize()) {
       throw Check.refuse(
-          "row length", Integer.toString(vocabularySize), Integer.toString(newRow.length));
+          "row length", Integer.toString(vocabularySize()), Integer.toString(newRow.length));
     }
-    row.load(newRow, vocabularySize);
-    isRowKnown = false;
-    modelWeights.forget();
-    scaledWeights.forget();
-    isList = false;
-    candidates = vocabularySize;
-    scale = 1;
-    shift = 0;
+    candidates.load(newRow);
+    laws.forget();
+    reading.reset();
     gaugeScale = 1;
     gaugeShift = 0;
-    isModelKnown = false;
-    isCurrentKnown = false;
   }
 
   /// An independent copy.
   ///
   /// @return the copy
   public Logits copy() {
-    Logits copy = new Logits(vocabularySize);
+    Logits copy = new Logits(vocabularySize());
     copy.become(this);
     return copy;
   }
@@ -125,31 +81,11 @@ public final class Logits implements Categorical {
   ///
   /// @param other of the same vocabulary size
   public void become(Logits other) {
-    row.become(other.row);
-    isRowKnown = other.isRowKnown;
-    if (isRowKnown) {
-      rowMaxima.become(other.rowMaxima);
-    }
-    modelWeights.become(other.modelWeights, vocabularySize);
-    scaledWeights.become(other.scaledWeights, vocabularySize);
-    isList = other.isList;
-    candidates = other.candidates;
-    if (isList) {
-      list.become(other.list);
-      listed.load(list.values(), list.size());
-    }
-    scale = other.scale;
-    shift = other.shift;
+    candidates.become(other.candidates);
+    reading.become(other.reading);
+    laws.become(other.laws);
     gaugeScale = other.gaugeScale;
     gaugeShift = other.gaugeShift;
-    isModelKnown = other.isModelKnown;
-    if (isModelKnown) {
-      model.become(other.model);
-    }
-    isCurrentKnown = other.isCurrentKnown;
-    if (isCurrentKnown) {
-      current.become(other.current);
-    }
   }
 
   // ---- candidates ----
@@ -158,7 +94,7 @@ public final class Logits implements Categorical {
   ///
   /// @return V
   public int vocabularySize() {
-    return vocabularySize;
+    return candidates.vocabularySize();
   }
 
   /// Number of candidates, removed ones that are still listed included.
@@ -166,7 +102,7 @@ public final class Logits implements Categorical {
   /// @return at most V
   @Override
   public int size() {
-    return isList ? list.size() : vocabularySize;
+    return candidates.size();
   }
 
   /// Number of candidates that still count: those listed, less those that were [#drop]ped. Unlike
@@ -174,10 +110,10 @@ public final class Logits implements Categorical {
   ///
   /// @return in `[1, size()]`
   public int candidateCount() {
-    if (candidates == UNKNOWN) {
-      candidates = supportSize();
+    if (!candidates.areCounted()) {
+      candidates.count(supportSize());
     }
-    return candidates;
+    return candidates.count();
   }
 
   /// The token of a candidate.
@@ -185,14 +121,14 @@ public final class Logits implements Categorical {
   /// @param index in `[0, size())`
   /// @return its id
   public int token(int index) {
-    return isList ? list.ids()[index] : index;
+    return candidates.token(index);
   }
 
   /// Whether all V tokens are candidates, each at the index that is its id.
   ///
   /// @return false once the list has been shortened or ordered
   public boolean hasAllTokens() {
-    return !isList;
+    return !candidates.areListed();
   }
 
   /// A candidate's logit, nats, in the model's own gauge.
@@ -200,7 +136,7 @@ public final class Logits implements Categorical {
   /// @param index in `[0, size())`
   /// @return the logit; −∞ for a removed candidate
   public double logit(int index) {
-    return scale * stored(index) + shift;
+    return reading.logit(candidates.number(index));
   }
 
   /// Whether a candidate has no mass.
@@ -208,7 +144,7 @@ public final class Logits implements Categorical {
   /// @param index in `[0, size())`
   /// @return true if its logit is −∞
   public boolean isRemoved(int index) {
-    return stored(index) == Float.NEGATIVE_INFINITY;
+    return !candidates.hasMass(index);
   }
 
   /// A candidate's log f, nats.
@@ -224,10 +160,7 @@ public final class Logits implements Categorical {
   /// @param token an id
   /// @return its index, or −1 if it is no candidate
   public int indexOf(int token) {
-    if (isList) {
-      return list.indexOf(token);
-    }
-    return token >= 0 && token < vocabularySize ? token : -1;
+    return candidates.indexOf(token);
   }
 
   // ---- the law ----
@@ -236,21 +169,21 @@ public final class Logits implements Categorical {
   ///
   /// @return nats, in the model's gauge
   public double max() {
-    return statistics().max;
+    return laws.current().max;
   }
 
   /// log Σ exp(logit) over the candidates.
   ///
   /// @return nats, in the model's gauge
   public double logSumExp() {
-    return statistics().logSumExp;
+    return laws.current().logSumExp;
   }
 
   /// log Z = log Σ f.
   ///
   /// @return nats; 0 before any rule has acted
   public double logZ() {
-    return statistics().logSumExp - gauge();
+    return laws.current().logSumExp - gauge();
   }
 
   /// A candidate's log q = log f − log Z.
@@ -258,7 +191,7 @@ public final class Logits implements Categorical {
   /// @param index in `[0, size())`
   /// @return nats, ≤ 0 up to rounding
   public double logProbability(int index) {
-    return logit(index) - statistics().logSumExp;
+    return logit(index) - laws.current().logSumExp;
   }
 
   /// A candidate's q.
@@ -273,7 +206,7 @@ public final class Logits implements Categorical {
   ///
   /// @return in (0, 1]
   public double maxProbability() {
-    return 1 / statistics().relativeTotal;
+    return 1 / laws.current().relativeTotal;
   }
 
   /// What q leaves without some candidates: a sum over all others, so exact where little is left.
@@ -282,8 +215,8 @@ public final class Logits implements Categorical {
   /// @param count how many of them
   /// @return in [0, 1]
   public double massWithout(int[] indices, int count) {
-    LawStatistics law = statistics();
-    return law.totalWithout(indices, count, isList ? listed : row) / law.total;
+    LawStatistics law = laws.current();
+    return law.totalWithout(indices, count, laws.summed()) / law.total;
   }
 
   /// The logit at which q has a value, exact where q is that of a candidate.
@@ -291,7 +224,7 @@ public final class Logits implements Categorical {
   /// @param probability the value, ≥ 0
   /// @return nats, in the model's gauge; −∞ at 0
   public double logitOf(double probability) {
-    LawStatistics law = statistics();
+    LawStatistics law = laws.current();
     return law.max + StrictMath.log(probability * law.relativeTotal);
   }
 
@@ -299,24 +232,21 @@ public final class Logits implements Categorical {
   ///
   /// @return nats, ≥ 0
   public double entropy() {
-    return statistics().entropy;
+    return laws.current().entropy;
   }
 
   /// Number of candidates with mass.
   ///
   /// @return at least 1
   public int supportSize() {
-    return statistics().supportSize;
+    return laws.current().supportSize;
   }
 
   /// The most probable candidate; the lowest id among equal ones.
   ///
   /// @return its index
   public int argmax() {
-    if (!isList) {
-      return rowMaxima().indexOf(greatest());
-    }
-    int best = list.argmax();
+    int best = candidates.argmax();
     if (isRemoved(best)) {
       throw new EmptySupportException();
     }
@@ -327,7 +257,7 @@ public final class Logits implements Categorical {
   ///
   /// @return nats, ≥ 0
   public double modelEntropy() {
-    return modelStatistics().entropy;
+    return laws.model().entropy;
   }
 
   /// The model's log-normaliser: log Σ exp of the row that was loaded. A token's log p is its
@@ -335,18 +265,19 @@ public final class Logits implements Categorical {
   ///
   /// @return nats
   public double modelLogNormalizer() {
-    return modelStatistics().logSumExp;
+    return laws.model().logSumExp;
   }
 
   /// q up to a constant: exp(logit − max), in single precision.
   @Override
   public double weight(int index) {
-    return statistics().weight(stored(index));
+    return laws.current().weight(candidates.number(index));
   }
 
   @Override
   public int quantile(double u) {
-    return statistics().quantile(u, isList ? listed : row);
+    LawStatistics law = laws.current();
+    return law.quantile(u, laws.summed());
   }
 
   // ---- changes ----
@@ -358,19 +289,16 @@ public final class Logits implements Categorical {
     if (!(factor > 0 && factor <= Double.MAX_VALUE)) {
       throw Check.refuse("factor", "positive and finite", Double.toString(factor));
     }
-    scale *= factor;
-    shift *= factor;
+    reading.multiply(factor);
     gaugeScale *= factor;
     gaugeShift *= factor;
-    isCurrentKnown = false;
   }
 
   /// Turns logits into log q, in the model's gauge. f does not change.
   public void normalize() {
     double constant = logSumExp();
     gaugeShift -= constant;
-    shift -= constant;
-    isCurrentKnown = false;
+    reading.add(-constant);
   }
 
   /// Multiplies powers of two factors, token by token: log f becomes `power` · log f +
@@ -382,7 +310,7 @@ public final class Logits implements Categorical {
   /// @param other over all tokens of the same vocabulary
   /// @param otherPower of g, finite
   public void combine(double power, Logits other, double otherPower) {
-    if (!other.hasAllTokens() || other.vocabularySize != vocabularySize) {
+    if (!other.hasAllTokens() || other.vocabularySize() != vocabularySize()) {
       throw new IllegalArgumentException("the other logits must hold the same vocabulary");
     }
     double combinedGauge = power * gauge() + otherPower * other.gauge();
@@ -392,8 +320,7 @@ public final class Logits implements Categorical {
         store(index, (float) (power * logit(index) + added));
       }
     }
-    scale = 1;
-    shift = 0;
+    reading.reset();
     gaugeScale = 0;
     gaugeShift = combinedGauge;
   }
@@ -411,7 +338,7 @@ public final class Logits implements Categorical {
   /// @param logit nats, in the model's gauge; −∞ removes the candidate
   public void set(int index, double logit) {
     if (!isRemoved(index)) {
-      store(index, (float) ((logit - shift) / scale));
+      store(index, reading.number(logit));
     }
   }
 
@@ -437,28 +364,24 @@ public final class Logits implements Categorical {
   /// @param indices in `[0, size())`, each once, of candidates with mass
   /// @param count how many of them
   public void drop(int[] indices, int count) {
-    for (int place = 0; place < count; place++) {
-      remove(indices[place]);
+    if (count > 0) {
+      beforeChanges();
+      candidates.drop(indices, count);
     }
-    candidates = candidateCount() - count;
   }
 
   /// Removes candidates whose logit is below a threshold; they stay in the list.
   ///
   /// @param threshold nats, in the model's gauge; at most the greatest logit
   public void removeBelow(double threshold) {
-    float least = storedThreshold(threshold);
-    if (!isList) {
-      int masked = candidateCount();
-      narrow(least, Float.MAX_VALUE);
-      candidates = masked;
+    float least = reading.least(threshold);
+    if (candidates.areListed()) {
+      candidates.removeListedBelow(least);
       return;
     }
-    for (int index = 0; index < list.size(); index++) {
-      if (list.values()[index] < least) {
-        remove(index);
-      }
-    }
+    int masked = candidateCount();
+    narrow(least);
+    candidates.count(masked);
   }
 
   /// Where the candidates stand whose logit is at least a threshold, in their order.
@@ -467,15 +390,15 @@ public final class Logits implements Categorical {
   /// @param indices receives them; must hold them all
   /// @return how many there are
   public int indicesAtLeast(double threshold, int[] indices) {
-    float least = storedThreshold(threshold);
+    float least = reading.least(threshold);
     int found = 0;
-    if (!isList) {
-      found = collect(least, Float.MAX_VALUE);
-      System.arraycopy(list.ids(), 0, indices, 0, found);
+    if (!candidates.areListed()) {
+      found = candidates.collect(least, Float.MAX_VALUE);
+      System.arraycopy(candidates.list().ids(), 0, indices, 0, found);
       return found;
     }
-    for (int index = 0; index < list.size(); index++) {
-      if (list.values()[index] >= least) {
+    for (int index = 0; index < size(); index++) {
+      if (candidates.number(index) >= least) {
         indices[found++] = index;
       }
     }
@@ -486,10 +409,7 @@ public final class Logits implements Categorical {
   ///
   /// @param kept `[size()]`
   public void retain(boolean[] kept) {
-    becomeList();
-    list.retain(kept);
-    candidates = Math.min(list.size(), candidates);
-    isCurrentKnown = false;
+    candidates.retain(kept);
   }
 
   /// Keeps the candidates that are among given tokens and shortens the list to them. Removed
@@ -499,22 +419,8 @@ public final class Logits implements Categorical {
   /// @param count how many of them, from the first
   /// @throws EmptySupportException if none stays
   public void retainTokens(int[] tokens, int count) {
-    if (isList) {
-      list.retainTokens(tokens, count);
-    } else {
-      rowMaxima();
-      clearList(count);
-      for (int place = 0; place < count; place++) {
-        int token = tokens[place];
-        if (token >= 0 && token < vocabularySize && !isRemoved(token)) {
-          list.add(token, row.value(token));
-        }
-      }
-    }
-    becomeListOf(list.size());
-    if (list.size() == 0) {
-      throw new EmptySupportException();
-    }
+    candidates.retainTokens(tokens, count);
+    refuseNone();
   }
 
   /// Makes tokens the only candidates and gives them one logit, even if they had been removed: for
@@ -525,15 +431,12 @@ public final class Logits implements Categorical {
   /// @param logit nats, in the model's gauge, finite
   /// @throws EmptySupportException if none is of the vocabulary
   public void force(int[] tokens, int count, double logit) {
-    rowMaxima();
-    clearList(count);
-    for (int place = 0; place < count; place++) {
-      if (tokens[place] >= 0 && tokens[place] < vocabularySize) {
-        list.add(tokens[place], (float) ((logit - shift) / scale));
-      }
-    }
-    becomeListOf(list.size());
-    if (list.size() == 0) {
+    candidates.force(tokens, count, reading.number(logit));
+    refuseNone();
+  }
+
+  private void refuseNone() {
+    if (size() == 0) {
       throw new EmptySupportException();
     }
   }
@@ -543,26 +446,12 @@ public final class Logits implements Categorical {
   ///
   /// @param logit nats, in the model's gauge, finite
   public void restore(double logit) {
-    rowMaxima();
-    float[] values = new float[vocabularySize];
-    Arrays.fill(values, (float) ((logit - shift) / scale));
-    for (int index = 0; index < size(); index++) {
-      if (!isRemoved(index)) {
-        values[token(index)] = stored(index);
-      }
-    }
-    clearList(vocabularySize);
-    for (int token = 0; token < vocabularySize; token++) {
-      list.add(token, values[token]);
-    }
-    becomeListOf(vocabularySize);
+    candidates.restore(reading.number(logit));
   }
 
   /// Orders the candidates by logit, greatest first, equal ones by id. Removed candidates go.
   public void sort() {
-    becomeList();
-    list.sort();
-    becomeListOf(list.size());
+    candidates.sort();
   }
 
   /// Keeps the candidates with the greatest logits, lower ids first among equal ones. Removed
@@ -570,7 +459,7 @@ public final class Logits implements Categorical {
   ///
   /// @param count how many, positive
   public void keepTop(int count) {
-    keepTop(count, false);
+    candidates.keepTop(count, false);
   }
 
   /// Keeps the candidates with the greatest logits, and all that are equal to the last of them.
@@ -578,19 +467,7 @@ public final class Logits implements Categorical {
   ///
   /// @param count how many at least, positive
   public void keepTopAndTies(int count) {
-    keepTop(count, true);
-  }
-
-  private void keepTop(int count, boolean withTies) {
-    int most = candidates == UNKNOWN ? UNKNOWN : Math.min(count, candidates);
-    if (count < size()) {
-      becomeListOfTop(count);
-      long last = list.rank(Math.min(count, list.size()));
-      retainUpTo(withTies ? Selection.withTies(last) : last);
-      candidates = Math.max(list.size(), most);
-    } else {
-      candidates = most;
-    }
+    candidates.keepTop(count, true);
   }
 
   /// Keeps candidates whose logit is at least a threshold; where they are too few, those with the
@@ -599,30 +476,34 @@ public final class Logits implements Categorical {
   /// @param threshold nats, in the model's gauge
   /// @param minKeep how many at least, positive
   public void keepAtLeast(double threshold, int minKeep) {
-    float least = storedThreshold(threshold);
-    if (isList) {
-      if (list.countAtLeast(least) >= minKeep) {
-        retainUpTo(Selection.key(least, Integer.MAX_VALUE));
+    float least = reading.least(threshold);
+    if (candidates.areListed()) {
+      if (candidates.countAtLeast(least) >= minKeep) {
+        candidates.retainListedAtLeast(least);
       } else {
         keepTop(minKeep);
       }
-    } else if (least > greatest()) {
+    } else if (least > candidates.greatest()) {
       keepTop(minKeep);
-    } else if (vocabularySize <= LogitsKernels.SHORT_ROW
-        || rowMaxima().blocksAtLeast(least) < row.blocks() / LIST_SHARE) {
-      int reached = collect(least, Float.MAX_VALUE);
+    } else if (candidates.areFew() || !candidates.areManyAtLeast(least)) {
+      int reached = candidates.collect(least, Float.MAX_VALUE);
       if (reached >= minKeep) {
-        becomeListOf(reached);
+        candidates.becomeListOf(reached);
       } else {
         keepTop(minKeep);
       }
     } else {
-      float floor = row.floor();
-      narrow(least, Float.MAX_VALUE);
-      if (minKeep > 1 && supportSize() < minKeep) {
-        widen(floor, row.ceiling());
-        keepTop(minKeep);
-      }
+      keepWindow(least, minKeep);
+    }
+  }
+
+  private void keepWindow(float least, int minKeep) {
+    Row row = candidates.row();
+    float floor = row.floor();
+    narrow(least);
+    if (minKeep > 1 && supportSize() < minKeep) {
+      candidates.widen(floor, row.ceiling());
+      keepTop(minKeep);
     }
   }
 
@@ -632,8 +513,7 @@ public final class Logits implements Categorical {
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive
   public void keepNucleus(double share, int minKeep) {
-    closeness.toGreatest();
-    keepMass(share, minKeep, false);
+    cut.keepGreatest(share, minKeep);
   }
 
   /// Keeps the fewest candidates whose log q is nearest to a value and whose mass reaches a share
@@ -643,8 +523,7 @@ public final class Logits implements Categorical {
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive
   public void keepNearest(double logProbability, double share, int minKeep) {
-    closeness.to((float) ((logProbability + logSumExp() - shift) / scale));
-    keepMass(share, minKeep, false);
+    cut.keepNearest(numberOf(logProbability), share, minKeep, false);
   }
 
   /// Keeps the fewest candidates whose log q is nearest to a value and whose mass reaches a share
@@ -654,8 +533,11 @@ public final class Logits implements Categorical {
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive; brings no ties with it
   public void keepNearestAndTies(double logProbability, double share, int minKeep) {
-    closeness.to((float) ((logProbability + logSumExp() - shift) / scale));
-    keepMass(share, minKeep, true);
+    cut.keepNearest(numberOf(logProbability), share, minKeep, true);
+  }
+
+  private float numberOf(double logProbability) {
+    return reading.number(logProbability + logSumExp());
   }
 
   /// Number of candidates whose logit is at least a threshold.
@@ -663,8 +545,7 @@ public final class Logits implements Categorical {
   /// @param threshold nats, in the model's gauge
   /// @return the count
   public int countAtLeast(double threshold) {
-    float least = storedThreshold(threshold);
-    return isList ? list.countAtLeast(least) : collect(least, Float.MAX_VALUE);
+    return candidates.countAtLeast(reading.least(threshold));
   }
 
   /// Reads the greatest logits, in descending order. Nothing changes.
@@ -673,13 +554,13 @@ public final class Logits implements Categorical {
   ///     is its length
   /// @return how many there are: fewer than wanted where fewer candidates have mass
   public int greatest(double[] into) {
-    int count = isList ? list.size() : collectTop(into.length);
+    int count = candidates.areListed() ? size() : candidates.collectTop(into.length);
+    float[] numbers = candidates.list().values();
     int found = 0;
     for (int index = 0; index < count; index++) {
-      float value = list.values()[index];
-      double logit = scale * value + shift;
+      double logit = reading.logit(numbers[index]);
       boolean isFull = found == into.length;
-      if (value == Float.NEGATIVE_INFINITY || isFull && (found == 0 || logit <= into[found - 1])) {
+      if (logit == Double.NEGATIVE_INFINITY || isFull && (found == 0 || logit <= into[found - 1])) {
         continue;
       }
       int place = isFull ? found - 1 : found++;
@@ -698,7 +579,7 @@ public final class Logits implements Categorical {
   /// @return nats, ≥ 0
   public double standardDeviation() {
     int support = supportSize();
-    return scale * spread.deviation(isList ? listed : row, support);
+    return reading.scale() * spread.deviation(laws.summed(), support);
   }
 
   /// Shortens the list to its first candidates.
@@ -708,310 +589,28 @@ public final class Logits implements Categorical {
     if (count >= size()) {
       return;
     }
-    becomeList();
-    list.resize(Math.min(list.size(), count));
-    candidates = Math.min(list.size(), candidates);
-    isCurrentKnown = false;
+    candidates.truncate(count);
   }
 
   // ---- inside ----
 
   private double gauge() {
-    return gaugeScale * modelStatistics().logSumExp + gaugeShift;
+    return gaugeScale * laws.model().logSumExp + gaugeShift;
   }
 
-  private float stored(int index) {
-    return isList ? list.values()[index] : row.windowed(index);
+  private void store(int index, float number) {
+    beforeChanges();
+    candidates.set(index, number);
   }
 
-  private void store(int index, float value) {
-    isCurrentKnown = false;
-    if (isList) {
-      list.values()[index] = value;
-      return;
-    }
-    modelStatistics();
-    applyWindow();
-    row.set(index, value);
-    rowMaxima.change(index);
-    changeWeights();
-  }
-
-  private void applyWindow() {
-    if (!row.isOpen()) {
-      int inside = row.applyWindow();
-      candidates = candidates == UNKNOWN ? inside : candidates;
-      isRowKnown = false;
-      changeWeights();
+  private void beforeChanges() {
+    if (!candidates.areListed()) {
+      laws.beforeRowChanges();
     }
   }
 
-  private void changeWeights() {
-    modelWeights.change();
-    scaledWeights.change();
-  }
-
-  /// Drops the candidates outside an interval of stored values.
-  private void narrow(float least, float greatest) {
-    modelStatistics();
-    row.narrow(least, greatest);
-    candidates = UNKNOWN;
-    isCurrentKnown = false;
-  }
-
-  private void widen(float least, float greatest) {
-    row.widen(least, greatest);
-    candidates = UNKNOWN;
-    isCurrentKnown = false;
-  }
-
-  /// The greatest value of a candidate: a ceiling below the row's greatest is itself the value of
-  /// one.
-  private float greatest() {
-    return Math.min(row.ceiling(), rowMaxima().greatest());
-  }
-
-  // ---- lists ----
-
-  private void becomeList() {
-    if (isList) {
-      return;
-    }
-    if (!row.isOpen() && candidates == UNKNOWN) {
-      becomeListOf(collect(-Float.MAX_VALUE, Float.MAX_VALUE));
-      return;
-    }
-    clearList(vocabularySize);
-    for (int token = 0; token < vocabularySize; token++) {
-      list.add(token, row.windowed(token));
-    }
-    isList = true;
-  }
-
-  private void clearList(int room) {
-    list.reserve(room);
-    list.resize(0);
-  }
-
-  private void becomeListOf(int found) {
-    isList = true;
-    list.resize(found);
-    candidates = found;
-    isCurrentKnown = false;
-  }
-
-  /// Shortens the list to candidates among which the greatest `count` are, removed ones left out.
-  private void becomeListOfTop(int count) {
-    if (!isList) {
-      becomeListOf(collectTop(count));
-    }
-  }
-
-  /// Collects candidates of the row among which the greatest `count` are.
-  private int collectTop(int count) {
-    boolean isCapped = row.ceiling() < Float.MAX_VALUE;
-    return collect(
-        isCapped ? -Float.MAX_VALUE : Math.max(-Float.MAX_VALUE, rowMaxima().reachedBy(count)),
-        Float.MAX_VALUE);
-  }
-
-  /// Collects the candidates of the row with values in an interval.
-  private int collect(float least, float most) {
-    list.reserve(vocabularySize);
-    float floor = Math.max(row.floor(), least);
-    float ceiling = Math.min(row.ceiling(), most);
-    return rowMaxima().collect(floor, ceiling, list.ids(), list.values());
-  }
-
-  /// Shortens the list to the candidates whose key by value is at most `last`, in their order.
-  private void retainUpTo(long last) {
-    closeness.toGreatest();
-    retainClosest(last);
-  }
-
-  private void retainClosest(long last) {
-    list.retainUpTo(last, closeness);
-    becomeListOf(list.size());
-  }
-
-  // ---- cuts by mass ----
-
-  /// Keeps the closest candidates until their mass is a share of the whole.
-  private void keepMass(double share, int minKeep, boolean withTies) {
-    if (isList || vocabularySize <= LogitsKernels.SHORT_ROW || share >= 1) {
-      LawStatistics law = statistics();
-      listSupport();
-      keepMassOfList(law, share * law.total, minKeep, withTies);
-      return;
-    }
-    list.reserve(vocabularySize);
-    LawStatistics law = statistics();
-    Weights weights = weights();
-    if (!weights.areOf(law)) {
-      current.sum(row, law.base(), law.scale(), weights);
-    }
-    double needed = share * law.total;
-    rowCut.sample(law, weights, law.total - needed);
-    if (!rowCut.isForList()) {
-      keepWindow(law, needed, minKeep, withTies);
-    } else if (reaches(law, needed, minKeep, rowCut.collect(list.ids(), list.values()))) {
-      becomeListOf(band.count());
-      keepUpToMass(needed, minKeep, withTies);
-    } else {
-      listSupport();
-      keepMassOfList(law, needed, minKeep, withTies);
-    }
-  }
-
-  /// Whether so many collected candidates are enough; if so, the band holds them.
-  private boolean reaches(LawStatistics law, double needed, int minKeep, int collected) {
-    if (collected < Math.max(1, minKeep)) {
-      return false;
-    }
-    band.take(list.ids(), list.values(), collected);
-    return band.weigh(closeness, law) >= needed;
-  }
-
-  private void keepWindow(LawStatistics law, double needed, int minKeep, boolean withTies) {
-    if (!rowCut.sum(needed, weights(), current)
-        || !rowCut.find(minKeep, withTies, list.ids(), list.values(), current)) {
-      listSupport();
-      keepMassOfList(law, needed, minKeep, withTies);
-      return;
-    }
-    narrow(rowCut.floor(), rowCut.ceiling());
-    int after = withTies ? 0 : rowCut.equalAfterLast(list.ids());
-    if (after > 0) {
-      drop(list.ids(), after);
-    } else if (scale * ((double) current.base() - greatest()) < DEPTH) {
-      current.finish(row, greatest(), rowCut.kept(), scale, shift);
-      isCurrentKnown = true;
-    }
-  }
-
-  /// Turns the row into a list of the candidates with mass.
-  private void listSupport() {
-    if (!isList) {
-      becomeListOf(collect(-Float.MAX_VALUE, Float.MAX_VALUE));
-    }
-  }
-
-  private void keepMassOfList(LawStatistics law, double needed, int minKeep, boolean withTies) {
-    list.sortById();
-    band.take(list.ids(), list.values(), list.size());
-    band.weigh(closeness, law);
-    keepUpToMass(needed, minKeep, withTies);
-  }
-
-  /// Keeps, of a list that the band holds, what is needed to reach a mass.
-  private void keepUpToMass(double needed, int minKeep, boolean withTies) {
-    long last = band.last(needed);
-    last = withTies ? Selection.withTies(last) : last;
-    if (minKeep > 1) {
-      last = Math.max(last, band.rank(Math.min(minKeep, list.size())));
-    }
-    retainClosest(last);
-  }
-
-  // ---- statistics ----
-
-  /// The least stored number whose logit reaches a threshold exactly.
-  private float storedThreshold(double threshold) {
-    int missing = Ordered.bits(Float.NEGATIVE_INFINITY);
-    int reaching = Ordered.bits(Float.MAX_VALUE);
-    while (reaching > missing + 1) {
-      int middle = Ordered.middle(missing, reaching);
-      if (scale * Ordered.value(middle) + shift >= threshold) {
-        reaching = middle;
-      } else {
-        missing = middle;
-      }
-    }
-    return Ordered.value(reaching);
-  }
-
-  private BlockMaxima rowMaxima() {
-    if (isRowKnown) {
-      rowMaxima.refresh();
-    } else {
-      rowMaxima.find();
-      isRowKnown = true;
-    }
-    return rowMaxima;
-  }
-
-  private Weights weights() {
-    return scale == 1 ? modelWeights : scaledWeights;
-  }
-
-  private LawStatistics modelStatistics() {
-    if (!isModelKnown) {
-      model.sum(row, rowMaxima().greatest(), 1, modelWeights);
-      model.finish(row, rowMaxima.greatest(), rowMaxima.supportSize(), 1, 0);
-      isModelKnown = true;
-    }
-    return model;
-  }
-
-  private boolean isModelsLaw() {
-    return !isList && row.isAsLoaded() && row.isOpen() && scale == 1 && shift == 0;
-  }
-
-  private LawStatistics statistics() {
-    if (isModelsLaw()) {
-      return modelStatistics();
-    }
-    if (!isCurrentKnown) {
-      if (isList) {
-        computeList();
-      } else if (row.isOpen()) {
-        computeRow();
-      } else {
-        computeWindow();
-      }
-      isCurrentKnown = true;
-    }
-    return current;
-  }
-
-  private void computeList() {
-    listed.load(list.values(), list.size());
-    listedMaxima.find();
-    current.sum(listed, listedMaxima.greatest(), scale, listedWeights);
-    current.finish(listed, listedMaxima.greatest(), listedMaxima.supportSize(), scale, shift);
-  }
-
-  private void computeRow() {
-    float greatest = rowMaxima().greatest();
-    if (scale == 1 && isNearModel(greatest)) {
-      current.sumChanged(row, model, modelWeights);
-    } else {
-      current.sum(row, greatest, scale, weights());
-    }
-    current.finish(row, greatest, rowMaxima.supportSize(), scale, shift);
-  }
-
-  /// Whether the model's sums and weights serve for blocks that have not changed.
-  private boolean isNearModel(float greatest) {
-    return isModelKnown
-        && modelWeights.wereOf(model)
-        && !row.isAllOwn()
-        && greatest <= model.base()
-        && model.base() - greatest < DEPTH;
-  }
-
-  private void computeWindow() {
-    float greatest = greatest();
-    Weights weights = weights();
-    if (!weights.areAt(scale)) {
-      current.sum(row, rowMaxima.greatest(), scale, weights);
-    }
-    if (scale * ((double) weights.base() - greatest) >= DEPTH) {
-      applyWindow();
-      computeRow();
-      return;
-    }
-    int support = current.sumWithin(row, row.floor(), row.ceiling(), weights);
-    current.finish(row, greatest, support, scale, shift);
+  private void narrow(float least) {
+    laws.model();
+    candidates.narrow(least, Float.MAX_VALUE);
   }
 }

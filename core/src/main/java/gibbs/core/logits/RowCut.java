@@ -12,7 +12,7 @@ final class RowCut {
   private static final double[] MARGINS = {1, 4};
 
   private final Row row;
-  private final BlockMaxima maxima;
+  private final Candidates candidates;
   private final Closeness closeness;
   private final MassSample sample;
   private final Band band;
@@ -23,12 +23,12 @@ final class RowCut {
   private double missing;
   private long last;
 
-  RowCut(Row row, BlockMaxima maxima, Closeness closeness, Band band, int vocabularySize) {
-    this.row = row;
-    this.maxima = maxima;
+  RowCut(Candidates candidates, Closeness closeness, Band band) {
+    this.candidates = candidates;
+    this.row = candidates.row();
     this.closeness = closeness;
     this.band = band;
-    this.sample = new MassSample(vocabularySize);
+    this.sample = new MassSample(candidates.vocabularySize());
   }
 
   // ---- where it may lie ----
@@ -38,7 +38,7 @@ final class RowCut {
   /// @param weights the law's
   /// @param drop mass that is to be dropped
   void sample(LawStatistics law, Weights weights, double drop) {
-    sample.draw(row, maxima, closeness, law, weights);
+    sample.draw(row, candidates.rowMaxima(), closeness, law, weights);
     sample.bracket(drop);
     outer = sample.outer();
   }
@@ -63,7 +63,7 @@ final class RowCut {
     outer = Math.max(sample.outerAmongGreat(), sample.reachedBy(few()));
     float floor = Math.max(row.floor(), closeness.floor(outer));
     float ceiling = Math.min(row.ceiling(), closeness.ceiling(outer));
-    return maxima.collect(floor, ceiling, ids, values);
+    return candidates.rowMaxima().collect(floor, ceiling, ids, values);
   }
 
   // ---- a window ----
@@ -112,9 +112,12 @@ final class RowCut {
     float ceiling = Math.min(row.ceiling(), closeness.ceiling(outer));
     boolean isWhole = innerCeiling < innerFloor;
     float below = isWhole ? ceiling : Math.nextDown(innerFloor);
-    band.take(ids, values, maxima.collect(floor, below, ids, values));
+    band.take(ids, values, candidates.rowMaxima().collect(floor, below, ids, values));
     if (!isWhole && innerCeiling < ceiling) {
-      band.merge(ids, values, maxima.collect(Math.nextUp(innerCeiling), ceiling, ids, values));
+      band.merge(
+          ids,
+          values,
+          candidates.rowMaxima().collect(Math.nextUp(innerCeiling), ceiling, ids, values));
     }
   }
 
@@ -131,6 +134,7 @@ final class RowCut {
   /// No less than the greatest value of a candidate that stays; that value itself where greater
   /// ones go.
   float ceiling() {
+    BlockMaxima maxima = candidates.rowMaxima();
     float ceiling = closeness.ceiling(Selection.value(last));
     if (ceiling >= maxima.greatest()) {
       return Float.MAX_VALUE;

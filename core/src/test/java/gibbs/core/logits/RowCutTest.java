@@ -36,19 +36,17 @@ class RowCutTest {
     for (int index = 0; index < SIZE; index++) {
       values[index] = (float) random.nextGaussian();
     }
-    Row row = new Row(SIZE);
-    row.load(values, SIZE);
-    BlockMaxima maxima = new BlockMaxima(row, SIZE);
-    maxima.find();
+    Candidates candidates = new Candidates(SIZE);
+    candidates.load(values);
     LawStatistics law = new LawStatistics(SIZE);
     Weights weights = new Weights();
-    law.sum(row, maxima.greatest(), 1, weights);
-    law.finish(row, maxima.greatest(), SIZE, 1, 0);
+    law.sum(candidates.row(), candidates.greatest(), 1, weights);
+    law.finish(candidates.row(), candidates.greatest(), SIZE, 1, 0);
     Closeness closeness = new Closeness();
     if (isByDistance) {
       closeness.to((float) (law.logSumExp - law.entropy));
     }
-    RowCut cut = new RowCut(row, maxima, closeness, new Band(SIZE), SIZE);
+    RowCut cut = new RowCut(candidates, closeness, new Band(SIZE));
     double needed = share * law.total;
     cut.sample(law, weights, law.total - needed);
     assertThat(cut.isForList()).isFalse();

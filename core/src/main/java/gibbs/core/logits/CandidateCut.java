@@ -1,0 +1,98 @@
+package gibbs.core.logits;
+
+/// Keeps the closest candidates until their mass is a share of the whole: of a list by looking at
+/// all of it, of a row by [RowCut].
+final class CandidateCut {
+  private final Candidates candidates;
+  private final Laws laws;
+  private final CandidateList list;
+  private final Closeness closeness = new Closeness();
+  private final Band band;
+  private final RowCut rowCut;
+
+  CandidateCut(Candidates candidates, Laws laws) {
+    this.candidates = candidates;
+    this.laws = laws;
+    this.list = candidates.list();
+    this.band = new Band(candidates.vocabularySize());
+    this.rowCut = new RowCut(candidates, closeness, band);
+  }
+
+  /// Keeps the greatest.
+  void keepGreatest(double share, int minKeep) {
+    closeness.toGreatest();
+    keep(share, minKeep, false);
+  }
+
+  /// Keeps those nearest to a number.
+  void keepNearest(float centre, double share, int minKeep, boolean withTies) {
+    closeness.to(centre);
+    keep(share, minKeep, withTies);
+  }
+
+  private void keep(double share, int minKeep, boolean withTies) {
+    LawStatistics law = laws.current();
+    double needed = share * law.total;
+    if (candidates.areFew() || share >= 1) {
+      keepOfAll(law, needed, minKeep, withTies);
+      return;
+    }
+    list.reserve(candidates.vocabularySize());
+    Weights weights = laws.weights(law);
+    rowCut.sample(law, weights, law.total - needed);
+    if (!rowCut.isForList()) {
+      keepWindow(law, weights, needed, minKeep, withTies);
+    } else if (reaches(law, needed, minKeep, rowCut.collect(list.ids(), list.values()))) {
+      candidates.becomeListOf(band.count());
+      keepOfBand(needed, minKeep, withTies);
+    } else {
+      keepOfAll(law, needed, minKeep, withTies);
+    }
+  }
+
+  /// Whether so many collected candidates are enough; if so, the band holds them.
+  private boolean reaches(LawStatistics law, double needed, int minKeep, int collected) {
+    if (collected < Math.max(1, minKeep)) {
+      return false;
+    }
+    band.take(list.ids(), list.values(), collected);
+    return band.weigh(closeness, law) >= needed;
+  }
+
+  private void keepWindow(
+      LawStatistics law, Weights weights, double needed, int minKeep, boolean withTies) {
+    LawStatistics kept = laws.next();
+    if (!rowCut.sum(needed, weights, kept)
+        || !rowCut.find(minKeep, withTies, list.ids(), list.values(), kept)) {
+      keepOfAll(law, needed, minKeep, withTies);
+      return;
+    }
+    laws.model();
+    candidates.narrow(rowCut.floor(), rowCut.ceiling());
+    int after = withTies ? 0 : rowCut.equalAfterLast(list.ids());
+    if (after > 0) {
+      laws.beforeRowChanges();
+      candidates.drop(list.ids(), after);
+    } else {
+      laws.settle(rowCut.kept());
+    }
+  }
+
+  private void keepOfAll(LawStatistics law, double needed, int minKeep, boolean withTies) {
+    candidates.listSupport();
+    list.sortById();
+    band.take(list.ids(), list.values(), list.size());
+    band.weigh(closeness, law);
+    keepOfBand(needed, minKeep, withTies);
+  }
+
+  /// Keeps, of a list that the band holds, what is needed to reach a mass.
+  private void keepOfBand(double needed, int minKeep, boolean withTies) {
+    long last = band.last(needed);
+    last = withTies ? Selection.withTies(last) : last;
+    if (minKeep > 1) {
+      last = Math.max(last, band.rank(Math.min(minKeep, list.size())));
+    }
+    candidates.retainUpTo(last, closeness);
+  }
+}
