@@ -80,8 +80,8 @@ final class Band {
     float low = marks[0];
     float high = marks[0];
     for (int entry = 1; entry < count; entry++) {
-      low = marks[entry] < low ? marks[entry] : low;
-      high = marks[entry] > high ? marks[entry] : high;
+      low = Math.min(low, marks[entry]);
+      high = Math.max(high, marks[entry]);
     }
     return last(low, high, needed);
   }

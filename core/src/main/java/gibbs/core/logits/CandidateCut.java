@@ -42,7 +42,7 @@ final class CandidateCut {
     rowCut.sample(law, weights, law.total - needed);
     if (!rowCut.isForList()) {
       keepWindow(law, weights, needed, minKeep, withTies);
-    } else if (reaches(law, needed, minKeep, rowCut.collect(list.ids(), list.values()))) {
+    } else if (collects(law, needed, minKeep)) {
       candidates.becomeListOf(band.count());
       keepOfBand(needed, minKeep, withTies);
     } else {
@@ -50,13 +50,18 @@ final class CandidateCut {
     }
   }
 
-  /// Whether so many collected candidates are enough; if so, the band holds them.
-  private boolean reaches(LawStatistics law, double needed, int minKeep, int collected) {
-    if (collected < Math.max(1, minKeep)) {
-      return false;
+  /// Collects few candidates that are enough into list and band, if there are such.
+  private boolean collects(LawStatistics law, double needed, int minKeep) {
+    for (int attempt = 0; attempt < rowCut.attempts(); attempt++) {
+      int collected = rowCut.collect(attempt, list.ids(), list.values());
+      if (collected >= Math.max(1, minKeep)) {
+        band.take(list.ids(), list.values(), collected);
+        if (band.weigh(closeness, law) >= needed) {
+          return true;
+        }
+      }
     }
-    band.take(list.ids(), list.values(), collected);
-    return band.weigh(closeness, law) >= needed;
+    return false;
   }
 
   private void keepWindow(

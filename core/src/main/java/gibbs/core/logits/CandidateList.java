@@ -4,10 +4,16 @@ import java.util.Arrays;
 
 /// Candidates with their numbers, in an order of their own.
 final class CandidateList {
+  private final LogitsKernels kernels;
   private final Selection selection = new Selection();
   private int[] ids = new int[0];
   private float[] values = new float[0];
+  private int[] places = new int[0];
   private int size;
+
+  CandidateList(int vocabularySize) {
+    kernels = LogitsKernels.forLength(vocabularySize);
+  }
 
   /// Makes room; what is listed may be lost.
   void reserve(int count) {
@@ -95,11 +101,18 @@ final class CandidateList {
 
   /// Keeps the candidates whose key, over marks and ids, is at most the last one.
   void retainUpTo(long last, Closeness closeness) {
-    int count = size;
+    if (places.length < size) {
+      places = new int[ids.length];
+    }
+    float mark = Selection.value(last);
+    float floor = closeness.floor(mark);
+    int reached =
+        kernels.collect(values, 0, size, floor, closeness.ceiling(mark), places, values, 0);
     size = 0;
-    for (int index = 0; index < count; index++) {
-      if (Selection.key(closeness.mark(values[index]), ids[index]) <= last) {
-        add(ids[index], values[index]);
+    for (int index = 0; index < reached; index++) {
+      int id = ids[places[index]];
+      if (id <= (int) last || closeness.mark(values[index]) > mark) {
+        add(id, values[index]);
       }
     }
   }

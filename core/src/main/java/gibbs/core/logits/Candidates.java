@@ -15,7 +15,7 @@ final class Candidates {
   private final int vocabularySize;
   private final Row row;
   private final BlockMaxima rowMaxima;
-  private final CandidateList list = new CandidateList();
+  private final CandidateList list;
   private final Closeness greatestFirst = new Closeness();
   private boolean isRowKnown;
   private boolean isList;
@@ -26,6 +26,7 @@ final class Candidates {
     this.vocabularySize = vocabularySize;
     this.row = new Row(vocabularySize);
     this.rowMaxima = new BlockMaxima(row, vocabularySize);
+    this.list = new CandidateList(vocabularySize);
   }
 
   /// Takes in a row, without copying it.

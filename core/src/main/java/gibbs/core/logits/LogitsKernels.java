@@ -152,10 +152,10 @@ public interface LogitsKernels {
   /// @param x `[n]`
   /// @param from first index
   /// @param to past the last index
-  /// @param floor least value that is wanted, finite
-  /// @param ceiling greatest value that is wanted, finite
+  /// @param floor least value that is wanted
+  /// @param ceiling greatest value that is wanted
   /// @param ids receives indices from `count` on; must hold `count + to − from`
-  /// @param values receives values from `count` on
+  /// @param values receives values from `count` on; may be `x` where `count` ≤ `from`
   /// @param count how many are there already
   /// @return how many are there now
   int collect(

@@ -5,8 +5,8 @@ package gibbs.core.logits;
 /// side; the mass that is still missing then says how little more has to be looked at, and among
 /// that the cut is found exactly. The sample may be wrong, which is noticed.
 final class RowCut {
-  /// Fewer than one candidate in so many are listed.
-  private static final int LIST_SHARE = 16;
+  /// Fewer than one candidate in the last of these are listed; fewer are tried first.
+  private static final int[] LIST_SHARES = {128, 16};
 
   /// How far on the safe side the first and the second mark are, in standard errors.
   private static final double[] MARGINS = {1, 4};
@@ -45,22 +45,28 @@ final class RowCut {
 
   /// Whether few candidates seem to stay.
   boolean isForList() {
-    return sample.reaching(outer) < few();
+    return sample.reaching(outer) < few(LIST_SHARES.length - 1);
   }
 
-  private double few() {
-    return (double) row.size() / LIST_SHARE;
+  private double few(int attempt) {
+    return (double) row.size() / LIST_SHARES[attempt];
   }
 
   // ---- a list ----
 
+  /// How often [#collect] may be tried.
+  int attempts() {
+    return LIST_SHARES.length;
+  }
+
   /// Collects the candidates that may stay, or as many as are few.
   ///
+  /// @param attempt its number, from 0: more and more are few
   /// @param ids receives their ids, `[size]`
   /// @param values receives their values, `[size]`
   /// @return how many they are
-  int collect(int[] ids, float[] values) {
-    outer = Math.max(sample.outerAmongGreat(), sample.reachedBy(few()));
+  int collect(int attempt, int[] ids, float[] values) {
+    outer = Math.max(sample.outerAmongGreat(), sample.reachedBy(few(attempt)));
     float floor = Math.max(row.floor(), closeness.floor(outer));
     float ceiling = Math.min(row.ceiling(), closeness.ceiling(outer));
     return candidates.rowMaxima().collect(floor, ceiling, ids, values);
