@@ -8,7 +8,6 @@ final class BlockMaxima {
   private final LogitsKernels kernels;
   private final Row row;
   private final float[] maxima;
-  private final float[] ones;
   private final int[] finite;
   private final boolean[] isStale;
   private int blocks;
@@ -20,8 +19,7 @@ final class BlockMaxima {
     this.row = row;
     int mostBlocks = LogitsKernels.blocks(most);
     kernels = LogitsKernels.forLength(most);
-    maxima = new float[LogitsKernels.wholeLanes(mostBlocks)];
-    ones = new float[maxima.length];
+    maxima = new float[mostBlocks];
     finite = new int[mostBlocks];
     isStale = new boolean[mostBlocks];
   }
@@ -29,8 +27,6 @@ final class BlockMaxima {
   /// Reads the row. Refuses NaN, +∞ and a row without mass.
   void find() {
     blocks = row.blocks();
-    Arrays.fill(ones, 0, blocks, 1);
-    Arrays.fill(ones, blocks, ones.length, 0);
     boolean isFinite = true;
     for (int from = 0; from < blocks; from = row.runEnd(from)) {
       isFinite &= kernels.blockMaxima(row.array(from), row.size(), from, row.runEnd(from), maxima);
@@ -151,7 +147,11 @@ final class BlockMaxima {
 
   /// Number of blocks that hold a value of at least a threshold.
   int blocksAtLeast(float threshold) {
-    return (int) kernels.massAtLeast(maxima, ones, LogitsKernels.wholeLanes(blocks), threshold);
+    int reaching = 0;
+    for (int block = 0; block < blocks; block++) {
+      reaching += maxima[block] >= threshold ? 1 : 0;
+    }
+    return reaching;
   }
 
   /// Collects the values of an interval in their order, passing over blocks that hold none.
@@ -199,7 +199,6 @@ final class BlockMaxima {
 
   void become(BlockMaxima other) {
     blocks = other.blocks;
-    System.arraycopy(other.ones, 0, ones, 0, ones.length);
     System.arraycopy(other.maxima, 0, maxima, 0, blocks);
     System.arraycopy(other.finite, 0, finite, 0, blocks);
     System.arraycopy(other.isStale, 0, isStale, 0, blocks);

@@ -20,6 +20,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The loops of [VectorLogitsKernels] over whole vectors, whose shape and order the
 /// kernels define. The 16 lanes of a block are one vector or two halves.
+///
+/// Short loops call methods of vectors that they have just read, such as `weight.add(sum)`: of
+/// those the compiler knows the class. Of a variable that lives through the loop it does only from
+/// a profile, which it has not always got; without one `sum.add(weight)` makes objects for good.
 final class LogitsLoops {
   static final VectorSpecies<Float> FLOATS =
       FloatVector.SPECIES_PREFERRED.length() >= 16
@@ -113,14 +117,14 @@ final class LogitsLoops {
         moment = zero;
         for (int index = block * BLOCK + half; index < end; index += LANES) {
           FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base).mul(scale);
-          deepest = deepest.lanewise(VectorOperators.UMAX, d.reinterpretAsInts());
+          deepest = d.reinterpretAsInts().lanewise(VectorOperators.UMAX, deepest);
           FloatVector shifted = d.fma(log2E, rounder);
           FloatVector r = shifted.sub(ROUNDER).fma(minusLn2, d);
           FloatVector p = r.fma(c5, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
           IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
           FloatVector weight = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
           weight.intoArray(weights, index);
-          sum = sum.add(weight);
+          sum = weight.add(sum);
           moment = weight.fma(d, moment);
         }
       }
@@ -178,7 +182,7 @@ final class LogitsLoops {
           FloatVector power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
           FloatVector weight = zero.blend(power, weighs);
           weight.intoArray(weights, index);
-          sum = sum.add(weight);
+          sum = weight.add(sum);
           moment = weight.fma(d, moment);
         }
       }
@@ -330,11 +334,11 @@ final class LogitsLoops {
       for (int index = from; index < to; index += LANES) {
         FloatVector mark = FloatVector.fromArray(FLOATS, marks, index);
         FloatVector weight = FloatVector.fromArray(FLOATS, weights, index);
-        sum = sum.add(weight, mark.compare(VectorOperators.GE, threshold));
+        sum = reaching(mark, weight, threshold).add(sum);
         if (!IS_WHOLE) {
           mark = FloatVector.fromArray(FLOATS, marks, index + WIDTH);
           weight = FloatVector.fromArray(FLOATS, weights, index + WIDTH);
-          high = high.add(weight, mark.compare(VectorOperators.GE, threshold));
+          high = reaching(mark, weight, threshold).add(high);
         }
       }
       sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : sum.add(high);
@@ -343,6 +347,10 @@ final class LogitsLoops {
       mass += sum.add(sum.rearrange(BY_1)).lane(0);
     }
     return mass;
+  }
+
+  private static FloatVector reaching(FloatVector mark, FloatVector weight, float threshold) {
+    return FloatVector.zero(FLOATS).blend(weight, mark.compare(VectorOperators.GE, threshold));
   }
 
   static int retain(float[] marks, float[] weights, int n, float threshold) {
