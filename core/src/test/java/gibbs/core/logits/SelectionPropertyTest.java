@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SelectionPropertyTest {
   private static final int ROUNDS = 400;
   private static final List<String> KINDS =
-      List.of("peaked", "flat", "tied", "removed", "tiny", "huge", "zipf");
+      List.of("peaked", "flat", "plateau", "tied", "removed", "tiny", "huge", "zipf");
 
   @Test
   void keepTopEqualsSorting() {
@@ -226,6 +226,7 @@ class SelectionPropertyTest {
               switch (kind) {
                 case "peaked" -> 2.5 * normal + (random.nextInt(100) == 0 ? 12 : 0);
                 case "flat" -> 1e-3 * normal;
+                case "plateau" -> 0.1 * normal - (random.nextInt(40) == 0 ? 0 : 9);
                 case "tied" -> Math.rint(normal);
                 case "removed" ->
                     random.nextInt(3) > 0 ? Double.NEGATIVE_INFINITY : Math.rint(3 * normal) / 2;
