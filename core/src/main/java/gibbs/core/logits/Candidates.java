@@ -147,6 +147,7 @@ final class Candidates {
     return count;
   }
 
+  /// Takes a count that a law has found.
   void count(int counted) {
     count = counted;
   }

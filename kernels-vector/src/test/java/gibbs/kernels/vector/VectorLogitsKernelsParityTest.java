@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import gibbs.core.logits.LogitsKernels;
 import gibbs.core.logits.ReferenceLogitsKernels;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,23 @@ class VectorLogitsKernelsParityTest {
           assertThat(Arrays.copyOf(foundValues, count))
               .containsExactly(Arrays.copyOf(values, count));
         }
+      }
+    }
+  }
+
+  @Test
+  void collectionsIntoTheirOwnArrayAgree() {
+    for (int length : LENGTHS) {
+      float[] x = logits(length);
+      int[] ids = new int[length];
+      float[] values = new float[length];
+      int count = reference.collect(x, 0, length, -1, 50, ids, values, 0);
+      for (LogitsKernels kernels : List.of(reference, vector)) {
+        float[] own = x.clone();
+        int[] ownIds = new int[length];
+        assertThat(kernels.collect(own, 0, length, -1, 50, ownIds, own, 0)).isEqualTo(count);
+        assertThat(Arrays.copyOf(ownIds, count)).containsExactly(Arrays.copyOf(ids, count));
+        assertThat(Arrays.copyOf(own, count)).containsExactly(Arrays.copyOf(values, count));
       }
     }
   }
