@@ -104,7 +104,8 @@ final class LawStatistics {
 
   /// Adds values to the sums.
   ///
-  /// @param weights those that are 0 add nothing
+  /// @param values `[n]`, finite
+  /// @param weights `[n]`; those that are 0 add nothing
   /// @param ids `[n]`, ascending
   void add(float[] values, float[] weights, int[] ids, int n) {
     int index = 0;
@@ -115,7 +116,7 @@ final class LawStatistics {
       float moment = 0;
       for (; index < n && ids[index] < end; index++) {
         sum += weights[index];
-        moment += weights[index] > 0 ? weights[index] * exponent(values[index]) : 0;
+        moment += weights[index] * exponent(values[index]);
       }
       sums[block] += sum;
       moments[block] += moment;

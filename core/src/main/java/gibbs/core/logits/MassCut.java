@@ -2,14 +2,15 @@ package gibbs.core.logits;
 
 import java.util.Arrays;
 
-/// Finds which entries are taken until a mass is reached, by halving intervals of marks instead of
-/// sorting: each round sums the weights above a mark, and what lies outside the interval is dropped
-/// after a few of them. Entries are taken by mark, greatest first, equal marks by id.
+/// Finds which entries are taken until a mass is reached, by narrowing an interval of marks instead
+/// of sorting: the weights above some marks are summed, and what lies outside the interval is
+/// dropped. Were marks even and weights equal, the mass above a mark would tell the mark; so marks
+/// around that guess come first, then halves. Entries are taken by mark, greatest first, equal
+/// marks by id.
 ///
 /// Expected cost O(n), and O(n) for each of at most 32 halvings at worst.
 final class MassCut {
   private static final int FEW = 48;
-  private static final int HALVINGS = 3;
 
   private final LogitsKernels kernels;
   private float[] marks = new float[0];
@@ -17,6 +18,10 @@ final class MassCut {
   private int[] ids = new int[0];
   private long[] keys = new long[0];
   private int count;
+  private float low;
+  private float high;
+  private double above;
+  private double reachable;
   private boolean isFollowedByEqual;
 
   MassCut(int vocabularySize) {
@@ -30,30 +35,34 @@ final class MassCut {
   /// @param givenWeights `[n]`
   /// @param givenIds `[n]`, ascending
   /// @param n positive
-  /// @param low no greater than any mark
-  /// @param high no less than any mark
-  /// @param needed mass to be reached
+  /// @param least no greater than any mark
+  /// @param most no less than any mark
+  /// @param wanted mass to be reached
   long last(
       float[] givenMarks,
       float[] givenWeights,
       int[] givenIds,
       int n,
-      float low,
-      float high,
-      double needed) {
+      float least,
+      float most,
+      double wanted) {
     reserve(n);
     System.arraycopy(givenMarks, 0, marks, 0, n);
     System.arraycopy(givenWeights, 0, weights, 0, n);
     System.arraycopy(givenIds, 0, ids, 0, n);
     count = n;
-    double above = narrow(low, Math.nextUp(high), needed);
+    low = least;
+    high = Math.nextUp(most);
+    above = 0;
+    reachable = wanted;
+    narrow();
     for (int entry = 0; entry < count; entry++) {
       keys[entry] = Selection.key(marks[entry], entry);
     }
     Arrays.sort(keys, 0, count);
     int rank = 0;
     double mass = above + weights[(int) keys[0]];
-    while (mass < needed && rank + 1 < count) {
+    while (mass < wanted && rank + 1 < count) {
       mass += weights[(int) keys[++rank]];
     }
     int last = (int) keys[rank];
@@ -68,31 +77,35 @@ final class MassCut {
 
   /// Leaves only entries with marks in an interval in which the mass is reached; the last ones of
   /// all where it is not.
-  ///
-  /// @return mass of what comes before them
-  private double narrow(float from, float to, double wanted) {
-    float low = from;
-    float high = to;
-    double above = 0;
-    double needed = wanted;
+  private void narrow() {
     while (count > FEW && Ordered.bits(high) - (long) Ordered.bits(low) > 1) {
       int padded = LogitsKernels.wholeLanes(count);
       Arrays.fill(weights, count, padded, 0);
       double aboveHigh = above;
-      needed = Math.min(needed, aboveHigh + kernels.massAtLeast(marks, weights, padded, low));
-      for (int halving = 0; halving < HALVINGS; halving++) {
-        float middle = Ordered.between(low, high);
-        double mass = aboveHigh + kernels.massAtLeast(marks, weights, padded, middle);
-        if (mass >= needed) {
-          low = middle;
-        } else {
-          high = middle;
-          above = mass;
-        }
-      }
+      double inside = kernels.massAtLeast(marks, weights, padded, low);
+      reachable = Math.min(reachable, aboveHigh + inside);
+      double reach = (double) high - low;
+      double guess = high - (reachable - aboveHigh) / inside * reach;
+      double doubt = reach / Math.sqrt(count);
+      split((float) (guess - doubt), aboveHigh, padded);
+      split((float) (guess + doubt), aboveHigh, padded);
+      split(Ordered.between(low, high), aboveHigh, padded);
+      split(Ordered.between(low, high), aboveHigh, padded);
       count = kernels.narrow(marks, weights, ids, count, low, high);
     }
-    return above;
+  }
+
+  /// Makes a mark one end of the interval, if it lies inside.
+  private void split(float mark, double aboveHigh, int padded) {
+    if (mark > low && mark < high) {
+      double mass = aboveHigh + kernels.massAtLeast(marks, weights, padded, mark);
+      if (mass >= reachable) {
+        low = mark;
+      } else {
+        high = mark;
+        above = mass;
+      }
+    }
   }
 
   private void reserve(int n) {

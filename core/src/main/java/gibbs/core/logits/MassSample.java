@@ -30,7 +30,7 @@ final class MassSample {
   private float low;
   private float width;
   private float density;
-  private double missed;
+  private double total;
   private double dropped;
   private double error;
 
@@ -58,10 +58,7 @@ final class MassSample {
     Arrays.fill(counts, 0);
     addHeads(row, maxima.values(), closeness, law);
     addSample(row, maxima.values(), closeness, weights.values());
-    missed = law.total;
-    for (double mass : masses) {
-      missed -= mass;
-    }
+    total = law.total;
   }
 
   private void addHeads(Row row, float[] heads, Closeness closeness, LawStatistics law) {
@@ -127,6 +124,10 @@ final class MassSample {
   /// The same for a cut among great weights, of which the sample has hardly any: all that it has
   /// missed may be among what is dropped.
   float outerAmongGreat() {
+    double missed = total;
+    for (double mass : masses) {
+      missed -= mass;
+    }
     return outer(Math.abs(missed));
   }
 

@@ -16,6 +16,7 @@ final class RowCut {
   private final Closeness closeness;
   private final MassSample sample;
   private final Band band;
+  private float inner;
   private float innerFloor;
   private float innerCeiling;
   private float outer;
@@ -81,7 +82,7 @@ final class RowCut {
   /// @return whether there are such
   boolean sum(double needed, Weights weights, LawStatistics kept) {
     for (double margin : MARGINS) {
-      float inner = sample.inner(margin);
+      inner = sample.inner(margin);
       boolean isNone = inner == Float.POSITIVE_INFINITY;
       innerFloor = isNone ? Float.MAX_VALUE : Math.max(row.floor(), closeness.floor(inner));
       innerCeiling = isNone ? -Float.MAX_VALUE : Math.min(row.ceiling(), closeness.ceiling(inner));
@@ -106,7 +107,9 @@ final class RowCut {
     if (band.count() == 0 || band.weigh(closeness, kept) < missing) {
       return false;
     }
-    last = band.last(missing);
+    boolean isWhole = inner == Float.POSITIVE_INFINITY;
+    float high = isWhole ? closeness.greatestMark(candidates.greatest()) : inner;
+    last = band.last(outer, high, missing);
     last = withTies ? Selection.withTies(last) : last;
     inside += band.addTo(kept, Selection.value(last));
     return inside >= minKeep;
