@@ -12,7 +12,7 @@ final class BlockMaxima {
   private final boolean[] isStale;
   private int blocks;
   private int supportSize;
-  private boolean isAnyStale;
+  private boolean isChanged;
   private float greatest;
 
   BlockMaxima(Row row, int most) {
@@ -36,22 +36,39 @@ final class BlockMaxima {
       finite[block] = isFinite ? length(block) : countFinite(block);
       supportSize += finite[block];
     }
-    if (isAnyStale) {
+    if (isChanged) {
       Arrays.fill(isStale, false);
-      isAnyStale = false;
+      isChanged = false;
     }
     findGreatest();
   }
 
-  /// Notes that a value has changed.
-  void change(int index) {
-    isStale[index / LogitsKernels.BLOCK] = true;
-    isAnyStale = true;
+  /// Takes in that a value has changed; a block is to be read anew only where its maximum became
+  /// smaller.
+  void change(int index, float before, float now) {
+    int block = index / LogitsKernels.BLOCK;
+    isChanged = true;
+    if (isStale[block]) {
+      return;
+    }
+    if (!(now <= Float.MAX_VALUE) || before == maxima[block] && now < before) {
+      isStale[block] = true;
+      return;
+    }
+    int gained = mass(now) - mass(before);
+    finite[block] += gained;
+    supportSize += gained;
+    maxima[block] = now > maxima[block] ? now + 0f : maxima[block];
   }
 
-  /// Reads the blocks anew in which values have changed.
+  /// 1 for a value with mass.
+  private static int mass(float value) {
+    return value > Float.NEGATIVE_INFINITY ? 1 : 0;
+  }
+
+  /// Brings up to date what changes have left open.
   void refresh() {
-    if (!isAnyStale) {
+    if (!isChanged) {
       return;
     }
     for (int block = 0; block < blocks; block++) {
@@ -65,7 +82,7 @@ final class BlockMaxima {
         isStale[block] = false;
       }
     }
-    isAnyStale = false;
+    isChanged = false;
     findGreatest();
   }
 
@@ -82,7 +99,7 @@ final class BlockMaxima {
       if (!(values[index] <= Float.MAX_VALUE)) {
         throw new NonFiniteLogitsException(index, values[index]);
       }
-      count += values[index] > Float.NEGATIVE_INFINITY ? 1 : 0;
+      count += mass(values[index]);
     }
     return count;
   }
@@ -202,7 +219,7 @@ final class BlockMaxima {
     System.arraycopy(other.maxima, 0, maxima, 0, blocks);
     System.arraycopy(other.finite, 0, finite, 0, blocks);
     System.arraycopy(other.isStale, 0, isStale, 0, blocks);
-    isAnyStale = other.isAnyStale;
+    isChanged = other.isChanged;
     supportSize = other.supportSize;
     greatest = other.greatest;
   }

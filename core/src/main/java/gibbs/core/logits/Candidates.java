@@ -161,8 +161,10 @@ final class Candidates {
       return;
     }
     applyWindow();
+    if (isRowKnown) {
+      rowMaxima.change(index, row.value(index), number);
+    }
     row.set(index, number);
-    rowMaxima.change(index);
   }
 
   /// Takes candidates' mass, and counts them no longer.
