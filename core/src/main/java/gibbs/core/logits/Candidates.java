@@ -6,9 +6,10 @@ import java.util.Arrays;
 /// row with a window; later perhaps a list of some, in an order of its own. A candidate whose
 /// number is −∞, or outside the window, has no mass.
 final class Candidates {
-  /// A list is made where fewer than one candidate in so many stays; otherwise the row is kept,
-  /// with a window.
-  private static final int LIST_SHARE = 16;
+  /// A list is made where fewer than one block in so many holds a candidate that stays; otherwise
+  /// the row is kept, with a window. Such blocks hold one or two of them as a rule: reading half of
+  /// the row for a list takes less time than summing all of it within a window.
+  private static final int LISTED_BLOCKS = 2;
 
   private static final int UNKNOWN = -1;
 
@@ -219,7 +220,7 @@ final class Candidates {
 
   /// Whether so many candidates reach a number that the row should be kept.
   boolean areManyAtLeast(float least) {
-    return rowMaxima().blocksAtLeast(least) >= row.blocks() / LIST_SHARE;
+    return rowMaxima().blocksAtLeast(least) >= row.blocks() / LISTED_BLOCKS;
   }
 
   // ---- lists ----
