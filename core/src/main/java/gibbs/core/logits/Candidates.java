@@ -11,6 +11,12 @@ final class Candidates {
   /// the row for a list takes less time than summing all of it within a window.
   private static final int LISTED_BLOCKS = 2;
 
+  /// No list is made of more than one candidate in so many, wherever they lie.
+  private static final int LISTED_TOKENS = 16;
+
+  /// For [#collectFew].
+  static final int TOO_MANY = -1;
+
   private static final int UNKNOWN = -1;
 
   private final int vocabularySize;
@@ -218,9 +224,16 @@ final class Candidates {
     }
   }
 
-  /// Whether so many candidates reach a number that the row should be kept.
-  boolean areManyAtLeast(float least) {
-    return rowMaxima().blocksAtLeast(least) >= row.blocks() / LISTED_BLOCKS;
+  /// Collects the candidates of the row that reach a number into the list's arrays, unless they are
+  /// so many that the row should be kept.
+  ///
+  /// @return how many there are; −1 where they are too many
+  int collectFew(float least) {
+    if (!areFew() && rowMaxima().blocksAtLeast(least) >= row.blocks() / LISTED_BLOCKS) {
+      return TOO_MANY;
+    }
+    int found = collect(least, Float.MAX_VALUE);
+    return areFew() || found <= vocabularySize / LISTED_TOKENS ? found : TOO_MANY;
   }
 
   // ---- lists ----

@@ -485,15 +485,15 @@ public final class Logits implements Categorical {
       }
     } else if (least > candidates.greatest()) {
       keepTop(minKeep);
-    } else if (candidates.areFew() || !candidates.areManyAtLeast(least)) {
-      int reached = candidates.collect(least, Float.MAX_VALUE);
-      if (reached >= minKeep) {
+    } else {
+      int reached = candidates.collectFew(least);
+      if (reached == Candidates.TOO_MANY) {
+        keepWindow(least, minKeep);
+      } else if (reached >= minKeep) {
         candidates.becomeListOf(reached);
       } else {
         keepTop(minKeep);
       }
-    } else {
-      keepWindow(least, minKeep);
     }
   }
 
