@@ -82,8 +82,8 @@ final class BlockMaxima {
         isStale[block] = false;
       }
     }
-    isChanged = false;
     findGreatest();
+    isChanged = false;
   }
 
   private int length(int block) {

@@ -116,7 +116,7 @@ final class LawStatistics {
       float moment = 0;
       for (; index < n && ids[index] < end; index++) {
         sum += weights[index];
-        moment += weights[index] * exponent(values[index]);
+        moment += weights[index] * Math.max(-Float.MAX_VALUE, exponent(values[index]));
       }
       sums[block] += sum;
       moments[block] += moment;

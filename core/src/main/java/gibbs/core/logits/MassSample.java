@@ -51,7 +51,8 @@ final class MassSample {
     float base = law.base();
     float least = (float) (base - DEPTH / law.scale());
     low = Math.min(closeness.mark(least), closeness.mark(base));
-    width = (closeness.greatestMark(base) - low) / BINS;
+    low = Math.max(-Float.MAX_VALUE, low);
+    width = closeness.greatestMark(base) / BINS - low / BINS;
     density = 1 / width;
     Arrays.fill(masses, 0);
     Arrays.fill(squares, 0);

@@ -5,14 +5,16 @@ package gibbs.core.logits;
 final class Ordered {
   private Ordered() {}
 
-  /// −0 and +0 share a number.
+  /// 0 for both zeros; as far below it for a negative number as above it for the positive one.
   static int bits(float value) {
-    int bits = Float.floatToRawIntBits(value + 0.0f);
-    return bits ^ (bits >> 31 & 0x7FFFFFFF);
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >> 31;
+    return ((bits & Integer.MAX_VALUE) ^ sign) - sign;
   }
 
   static float value(int ordered) {
-    return Float.intBitsToFloat(ordered ^ (ordered >> 31 & 0x7FFFFFFF));
+    int sign = ordered >> 31;
+    return Float.intBitsToFloat((ordered ^ sign) - sign | sign & Integer.MIN_VALUE);
   }
 
   /// A number halfway between two.

@@ -3,8 +3,10 @@ package gibbs.core.logits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class BlockMaximaTest {
   private static final int SIZE = 5 * LogitsKernels.BLOCK + 100;
@@ -59,5 +61,32 @@ class BlockMaximaTest {
           .isInstanceOf(NonFiniteLogitsException.class)
           .hasMessageContaining("700");
     }
+  }
+
+  @Test
+  void aRowThatHasLostItsMassIsRefusedAgainAndAgain() {
+    float[] values = new float[SIZE];
+    Arrays.fill(values, Float.NEGATIVE_INFINITY);
+    values[700] = 1;
+    Row row = new Row(SIZE);
+    row.load(values, SIZE);
+    BlockMaxima maxima = new BlockMaxima(row, SIZE);
+    maxima.find();
+    maxima.change(700, row.value(700), Float.NEGATIVE_INFINITY);
+    row.set(700, Float.NEGATIVE_INFINITY);
+    assertThatThrownBy(maxima::refresh).isInstanceOf(EmptySupportException.class);
+    assertThatThrownBy(maxima::refresh).isInstanceOf(EmptySupportException.class);
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void leastNegativeNumbersAreTold() {
+    float[] values = new float[SIZE];
+    Arrays.fill(values, -Float.MIN_VALUE);
+    Row row = new Row(SIZE);
+    row.load(values, SIZE);
+    BlockMaxima maxima = new BlockMaxima(row, SIZE);
+    maxima.find();
+    assertThat(maxima.reachedBy(3)).isEqualTo(-Float.MIN_VALUE);
   }
 }

@@ -281,4 +281,38 @@ class LogitsTest {
     assertThat(ties.size()).isEqualTo(3);
     assertThat(more.size()).isEqualTo(4);
   }
+
+  @Test
+  void entropyIsANumberWhereACutLooksAtTheLeastNumbersThereAre() {
+    int size = 2 * LogitsKernels.SHORT_ROW;
+    float[] row = new float[size];
+    for (int token = 0; token < size; token++) {
+      row[token] = token % 2 == 0 ? -Float.MAX_VALUE : (float) -token / size;
+    }
+    Logits logits = Logits.of(row);
+    logits.scale(2);
+    logits.keepNucleus(0.999, 1);
+    double total = 0;
+    double moment = 0;
+    for (int index = 0; index < logits.size(); index++) {
+      double number = 2.0 * row[logits.token(index)];
+      double weight = logits.isRemoved(index) ? 0 : Math.exp(number);
+      total += weight;
+      moment += weight > 0 ? weight * number : 0;
+    }
+    assertThat(logits.entropy()).isCloseTo(Math.log(total) - moment / total, within(1e-5));
+  }
+
+  @Test
+  void theNearestAreFoundAtAnEndlessTemperature() {
+    float[] row = new float[10_000];
+    for (int token = 0; token < row.length; token++) {
+      row[token] = 1 + (float) token / row.length;
+    }
+    row[0] = 0.001f;
+    Logits logits = Logits.of(row);
+    logits.scale(1e-38);
+    logits.keepNearest(-logits.logSumExp(), 0.5, 1);
+    assertThat(logits.supportSize()).isBetween(4_999, 5_001);
+  }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MassCutTest {
   private static final int ROUNDS = 300;
@@ -61,5 +62,20 @@ class MassCutTest {
         new MassCut(1000)
             .last(marks, weights, ids, 1000, -Float.MAX_VALUE, Float.MAX_VALUE / 2, 400);
     assertThat((int) last).isEqualTo(399);
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void leastNegativeMarksAreTold() {
+    float[] marks = new float[100];
+    float[] weights = new float[100];
+    int[] ids = new int[100];
+    for (int entry = 0; entry < 100; entry++) {
+      marks[entry] = -Float.MIN_VALUE;
+      weights[entry] = 1;
+      ids[entry] = entry;
+    }
+    long last = new MassCut(100).last(marks, weights, ids, 100, -Float.MIN_VALUE, 0, 50);
+    assertThat((int) last).isEqualTo(49);
   }
 }
