@@ -229,11 +229,14 @@ final class Candidates {
   ///
   /// @return how many there are; −1 where they are too many
   int collectFew(float least) {
-    if (!areFew() && rowMaxima().blocksAtLeast(least) >= row.blocks() / LISTED_BLOCKS) {
+    if (areFew()) {
+      return collect(least, Float.MAX_VALUE);
+    }
+    if (rowMaxima().blocksAtLeast(least) >= row.blocks() / LISTED_BLOCKS) {
       return TOO_MANY;
     }
     int found = collect(least, Float.MAX_VALUE);
-    return areFew() || found <= vocabularySize / LISTED_TOKENS ? found : TOO_MANY;
+    return found <= vocabularySize / LISTED_TOKENS ? found : TOO_MANY;
   }
 
   // ---- lists ----

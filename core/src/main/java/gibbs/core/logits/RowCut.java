@@ -107,8 +107,7 @@ final class RowCut {
     if (band.count() == 0 || band.weigh(closeness, kept) < missing) {
       return false;
     }
-    boolean isWhole = inner == Float.POSITIVE_INFINITY;
-    float high = isWhole ? closeness.greatestMark(candidates.greatest()) : inner;
+    float high = Math.min(inner, closeness.greatestMark(candidates.greatest()));
     last = band.last(outer, high, missing);
     last = withTies ? Selection.withTies(last) : last;
     inside += band.addTo(kept, Selection.value(last));
