@@ -116,7 +116,8 @@ final class LawStatistics {
       float moment = 0;
       for (; index < n && ids[index] < end; index++) {
         sum += weights[index];
-        moment += weights[index] * Math.max(-Float.MAX_VALUE, exponent(values[index]));
+        float exponent = exponent(values[index]);
+        moment += exponent > Float.NEGATIVE_INFINITY ? weights[index] * exponent : 0;
       }
       sums[block] += sum;
       moments[block] += moment;
