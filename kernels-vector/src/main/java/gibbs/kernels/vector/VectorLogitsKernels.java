@@ -40,14 +40,14 @@ public final class VectorLogitsKernels implements LogitsKernels {
     return FloatVector.SPECIES_PREFERRED.length() >= 8 ? 10 : -1;
   }
 
-  /// Where blocks end that consist of whole pairs of vectors.
-  private static int whole(int n, int to) {
-    return n % (2 * LANES) == 0 ? to : Math.min(to, n / BLOCK);
+  /// Where blocks end that consist of whole steps of a loop.
+  private static int whole(int n, int to, int step) {
+    return n % step == 0 ? to : Math.min(to, n / BLOCK);
   }
 
   @Override
   public boolean blockMaxima(float[] x, int n, int from, int to, float[] maxima) {
-    int whole = whole(n, to);
+    int whole = whole(n, to, LogitsLoops.CHAINS * WIDTH);
     boolean isFinite;
     try {
       isFinite = (boolean) MAXIMA[0].invokeExact(x, n, from, whole, maxima);
@@ -71,7 +71,7 @@ public final class VectorLogitsKernels implements LogitsKernels {
       float[] weights,
       float[] sums,
       float[] moments) {
-    int whole = whole(n, to);
+    int whole = whole(n, to, LANES);
     try {
       SUMS[0].invokeExact(x, n, from, whole, base, scale, weights, sums, moments);
       for (int block = from; block < whole; block++) {
@@ -100,7 +100,7 @@ public final class VectorLogitsKernels implements LogitsKernels {
       float base,
       float[] sums,
       float[] products) {
-    int whole = whole(n, to);
+    int whole = whole(n, to, LANES);
     int inside;
     try {
       inside =
@@ -129,7 +129,7 @@ public final class VectorLogitsKernels implements LogitsKernels {
       float pivot,
       float[] sums,
       float[] squares) {
-    int whole = whole(n, to);
+    int whole = whole(n, to, LANES);
     try {
       SPREADS[0].invokeExact(x, n, from, whole, floor, ceiling, pivot, sums, squares);
     } catch (Throwable e) {
