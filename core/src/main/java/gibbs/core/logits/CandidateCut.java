@@ -38,10 +38,9 @@ final class CandidateCut {
       return;
     }
     list.reserve(candidates.vocabularySize());
-    Weights weights = laws.weights(law);
-    rowCut.sample(law, weights, law.total - needed);
+    rowCut.sample(law, law.total - needed);
     if (!rowCut.isForList()) {
-      keepWindow(law, weights, needed, minKeep, withTies);
+      keepWindow(law, needed, minKeep, withTies);
     } else if (collects(law, needed, minKeep)) {
       candidates.becomeListOf(band.count());
       keepOfBand(needed, minKeep, withTies);
@@ -64,10 +63,9 @@ final class CandidateCut {
     return false;
   }
 
-  private void keepWindow(
-      LawStatistics law, Weights weights, double needed, int minKeep, boolean withTies) {
+  private void keepWindow(LawStatistics law, double needed, int minKeep, boolean withTies) {
     LawStatistics kept = laws.next();
-    if (!rowCut.sum(needed, weights, kept)
+    if (!rowCut.sum(needed, law, kept)
         || !rowCut.find(minKeep, withTies, list.ids(), list.values(), kept)) {
       keepOfAll(law, needed, minKeep, withTies);
       return;

@@ -29,63 +29,41 @@ final class LawStatistics {
   // ---- sums ----
 
   /// Sums over a row, whatever its window.
-  ///
-  /// @param weights receives those of the row
-  void sum(Row row, float newBase, double scale, Weights weights) {
+  void sum(Row row, float newBase, double scale) {
     begin(row, newBase, scale);
-    weights.begin(base, scale, row.size());
     for (int from = 0; from < blocks; from = row.runEnd(from)) {
-      sumBlocks(row, from, row.runEnd(from), weights);
+      sumBlocks(row, from, row.runEnd(from));
     }
   }
 
   /// Sums over a row that differs from that of another law in some blocks.
-  ///
-  /// @param weights those of the other law; receives those of the row
-  void sumChanged(Row row, LawStatistics other, Weights weights) {
+  void sumChanged(Row row, LawStatistics other) {
     begin(row, other.base, other.scale);
-    weights.begin(base, scale, row.size());
     System.arraycopy(other.sums, 0, sums, 0, blocks);
     System.arraycopy(other.moments, 0, moments, 0, blocks);
     for (int block = 0; block < blocks; block++) {
       if (row.isOwn(block)) {
-        sumBlocks(row, block, block + 1, weights);
+        sumBlocks(row, block, block + 1);
       }
     }
   }
 
-  private void sumBlocks(Row row, int from, int to, Weights weights) {
-    kernels.blockSums(
-        row.array(from), row.size(), from, to, base, floatScale, weights.values(), sums, moments);
+  private void sumBlocks(Row row, int from, int to) {
+    kernels.blockSums(row.array(from), row.size(), from, to, base, floatScale, sums, moments);
   }
 
   /// Sums over the values of an interval.
   ///
-  /// @param weights of the row
   /// @return values in it
-  int sumWithin(Row row, float floor, float ceiling, Weights weights) {
-    begin(row, weights.base(), weights.scale());
-    float least = Math.max(floor, base - Float.MAX_VALUE);
-    int inside =
-        least > floor ? countWithin(row, floor, Math.min(ceiling, Math.nextDown(least))) : 0;
+  int sumWithin(Row row, float newBase, double scale, float floor, float ceiling) {
+    begin(row, newBase, scale);
+    int inside = 0;
     for (int from = 0; from < blocks; from = row.runEnd(from)) {
       int to = row.runEnd(from);
       float[] x = row.array(from);
       inside +=
           kernels.windowSums(
-              x, weights.values(), row.size(), from, to, least, ceiling, base, sums, moments);
-    }
-    for (int block = 0; block < blocks; block++) {
-      moments[block] *= floatScale;
-    }
-    return inside;
-  }
-
-  private static int countWithin(Row row, float floor, float ceiling) {
-    int inside = 0;
-    for (int index = 0; index < row.size(); index++) {
-      float value = row.value(index);
-      inside += value >= floor && value <= ceiling ? 1 : 0;
+              x, row.size(), from, to, floor, ceiling, base, floatScale, sums, moments);
     }
     return inside;
   }

@@ -13,9 +13,6 @@ final class Laws {
   private final BlockMaxima listedMaxima;
   private final LawStatistics model;
   private final LawStatistics current;
-  private final Weights modelWeights = new Weights();
-  private final Weights scaledWeights = new Weights();
-  private final Weights listedWeights = new Weights();
   private boolean isModelKnown;
   private boolean isCurrentKnown;
   private int currentVersion;
@@ -36,15 +33,10 @@ final class Laws {
   void forget() {
     isModelKnown = false;
     isCurrentKnown = false;
-    modelWeights.forget();
-    scaledWeights.forget();
   }
 
   /// Becomes a copy, after candidates and reading have.
   void become(Laws other) {
-    int vocabularySize = candidates.vocabularySize();
-    modelWeights.become(other.modelWeights, vocabularySize);
-    scaledWeights.become(other.scaledWeights, vocabularySize);
     if (candidates.areListed()) {
       listed.load(candidates.list().values(), candidates.size());
     }
@@ -65,19 +57,16 @@ final class Laws {
   LawStatistics model() {
     if (!isModelKnown) {
       BlockMaxima maxima = candidates.rowMaxima();
-      model.sum(row, maxima.greatest(), 1, modelWeights);
+      model.sum(row, maxima.greatest(), 1);
       model.finish(row, maxima.greatest(), maxima.supportSize(), 1, 0);
       isModelKnown = true;
     }
     return model;
   }
 
-  /// To be called before numbers of the row change: the model's law is made from it, and weights
-  /// hold no longer.
+  /// To be called before numbers of the row change: the model's law is made from it.
   void beforeRowChanges() {
     model();
-    modelWeights.change();
-    scaledWeights.change();
   }
 
   // ---- the candidates' ----
@@ -124,42 +113,38 @@ final class Laws {
   private void sumList() {
     listed.load(candidates.list().values(), candidates.size());
     listedMaxima.find();
-    current.sum(listed, listedMaxima.greatest(), reading.scale(), listedWeights);
+    current.sum(listed, listedMaxima.greatest(), reading.scale());
     finish(listed, listedMaxima.greatest(), listedMaxima.supportSize());
   }
 
   private void sumRow() {
     BlockMaxima maxima = candidates.rowMaxima();
     if (reading.scale() == 1 && isNearModel(maxima.greatest())) {
-      current.sumChanged(row, model, modelWeights);
+      current.sumChanged(row, model);
     } else {
-      current.sum(row, maxima.greatest(), reading.scale(), weights());
+      current.sum(row, maxima.greatest(), reading.scale());
     }
     finish(row, maxima.greatest(), maxima.supportSize());
   }
 
-  /// Whether the model's sums and weights serve for blocks that have not changed.
+  /// Whether the model's sums serve for blocks that have not changed.
   private boolean isNearModel(float greatest) {
     return isModelKnown
-        && modelWeights.wereOf(model)
         && !row.isAllOwn()
         && greatest <= model.base()
         && model.base() - greatest < DEPTH;
   }
 
   private void sumWindow() {
+    float base = candidates.rowMaxima().greatest();
     float greatest = candidates.greatest();
-    Weights weights = weights();
-    if (!weights.areAt(reading.scale())) {
-      current.sum(row, candidates.rowMaxima().greatest(), reading.scale(), weights);
-    }
-    if (isTooDeep(weights.base(), greatest)) {
+    if (isTooDeep(base, greatest)) {
       beforeRowChanges();
       candidates.applyWindow();
       sumRow();
       return;
     }
-    int support = current.sumWithin(row, row.floor(), row.ceiling(), weights);
+    int support = current.sumWithin(row, base, reading.scale(), row.floor(), row.ceiling());
     finish(row, greatest, support);
   }
 
@@ -172,20 +157,6 @@ final class Laws {
   }
 
   // ---- for cuts ----
-
-  /// Weights of the row at the scale that holds now.
-  private Weights weights() {
-    return reading.scale() == 1 ? modelWeights : scaledWeights;
-  }
-
-  /// Weights of the row as a law has them, summed anew where they have changed.
-  Weights weights(LawStatistics law) {
-    Weights weights = weights();
-    if (!weights.areOf(law)) {
-      current.sum(row, law.base(), law.scale(), weights);
-    }
-    return weights;
-  }
 
   /// Where sums may be made for candidates of the row that are about to be all.
   LawStatistics next() {

@@ -68,7 +68,7 @@ public interface LogitsKernels {
   /// @return whether all values of these blocks are finite
   boolean blockMaxima(float[] x, int n, int from, int to, float[] maxima);
 
-  /// Weights, and their sums and those of the moments of every block.
+  /// Sums of the weights and of the moments of every block.
   ///
   /// @param x `[n]`; finite or −∞
   /// @param n values, positive
@@ -76,45 +76,35 @@ public interface LogitsKernels {
   /// @param to past the last block
   /// @param base subtracted before the exponential, finite
   /// @param scale multiplied afterwards, positive
-  /// @param weights receives exp(d), `[n]`
   /// @param sums receives Σ exp(d), `[block]`
   /// @param moments receives Σ exp(d) · d, `[block]`
   void blockSums(
-      float[] x,
-      int n,
-      int from,
-      int to,
-      float base,
-      float scale,
-      float[] weights,
-      float[] sums,
-      float[] moments);
+      float[] x, int n, int from, int to, float base, float scale, float[] sums, float[] moments);
 
-  /// Sums of known weights, and of their products with x − base, over the values of a window, both
-  /// ends included.
+  /// [#blockSums] over the values of a window, both ends included.
   ///
   /// @param x `[n]`; finite or −∞
-  /// @param weights `[n]`, as [#blockSums] found them
   /// @param n values, positive
   /// @param from first block
   /// @param to past the last block
-  /// @param floor least value that counts, finite, its distance from the base too
+  /// @param floor least value that counts, finite
   /// @param ceiling greatest value that counts, finite
-  /// @param base subtracted, finite
+  /// @param base subtracted before the exponential, finite
+  /// @param scale multiplied afterwards, positive
   /// @param sums receives Σ exp(d), `[block]`
-  /// @param products receives Σ exp(d) · (x − base), `[block]`
-  /// @return values in the window
+  /// @param moments receives Σ exp(d) · d, `[block]`
+  /// @return values in the window, with weight or without
   int windowSums(
       float[] x,
-      float[] weights,
       int n,
       int from,
       int to,
       float floor,
       float ceiling,
       float base,
+      float scale,
       float[] sums,
-      float[] products);
+      float[] moments);
 
   /// Sum of x − pivot, and of its square, of every block, over the values of a window.
   ///

@@ -24,6 +24,11 @@ final class MassSample {
   private final int slices;
   private final int stride;
   private final float[] headWeights;
+  private final float[] sampled;
+  private final float[] ceilings;
+  private final float[] weights;
+  private final float[] marks;
+  private final int[] bins;
   private final double[] masses = new double[BINS];
   private final double[] squares = new double[BINS];
   private final double[] counts = new double[BINS];
@@ -39,6 +44,11 @@ final class MassSample {
     stride = (whole * LANES + TARGET - 1) / TARGET;
     slices = Math.clamp(TARGET / LANES / whole, 1, LogitsKernels.BLOCK / LANES);
     headWeights = new float[LogitsKernels.blocks(vocabularySize)];
+    sampled = new float[(whole + stride - 1) / stride * slices * LANES];
+    ceilings = new float[sampled.length / LANES];
+    weights = new float[sampled.length];
+    marks = new float[sampled.length];
+    bins = new int[sampled.length];
   }
 
   /// Takes a sample.
@@ -46,8 +56,7 @@ final class MassSample {
   /// @param row more than one block
   /// @param maxima of the row
   /// @param law of the weights
-  /// @param weights the law's
-  void draw(Row row, BlockMaxima maxima, Closeness closeness, LawStatistics law, Weights weights) {
+  void draw(Row row, BlockMaxima maxima, Closeness closeness, LawStatistics law) {
     float base = law.base();
     float least = (float) (base - DEPTH / law.scale());
     low = Math.min(closeness.mark(least), closeness.mark(base));
@@ -58,7 +67,7 @@ final class MassSample {
     Arrays.fill(squares, 0);
     Arrays.fill(counts, 0);
     addHeads(row, maxima.values(), closeness, law);
-    addSample(row, maxima.values(), closeness, weights.values());
+    addSample(row, maxima.values(), closeness, law);
     total = law.total;
   }
 
@@ -73,29 +82,41 @@ final class MassSample {
     }
   }
 
-  private void addSample(Row row, float[] heads, Closeness closeness, float[] weights) {
-    int whole = row.size() / LogitsKernels.BLOCK;
-    int blocks = (whole + stride - 1) / stride;
-    double units = (double) row.size() / (blocks * slices * LANES);
+  private void addSample(Row row, float[] heads, Closeness closeness, LawStatistics law) {
+    int count = copy(row, heads);
+    law.weights(sampled, count, weights);
+    closeness.marks(sampled, count, marks);
+    for (int index = 0; index < count; index++) {
+      bins[index] = bin(marks[index]);
+    }
+    double units = (double) row.size() / count;
     float floor = row.floor();
+    for (int index = 0; index < count; index++) {
+      if (sampled[index] >= floor && sampled[index] <= ceilings[index / LANES]) {
+        int bin = bins[index];
+        double mass = units * weights[index];
+        masses[bin] += mass;
+        squares[bin] += mass * mass;
+        counts[bin] += units;
+      }
+    }
+  }
+
+  /// Copies what is looked at, and notes for each slice up to which value it counts.
+  private int copy(Row row, float[] heads) {
+    int whole = row.size() / LogitsKernels.BLOCK;
+    int copied = 0;
     for (int block = 0; block < whole; block += stride) {
-      float[] values = row.array(block);
       float ceiling = Math.min(row.ceiling(), Math.nextDown(heads[block]));
       for (int slice = 0; slice < slices; slice++) {
         int place = block * 5 + slice * (LogitsKernels.BLOCK / LANES / slices);
         int from = block * LogitsKernels.BLOCK + place * LANES % LogitsKernels.BLOCK;
-        for (int index = from; index < from + LANES; index++) {
-          float value = values[index];
-          if (value >= floor && value <= ceiling) {
-            int bin = bin(closeness.mark(value));
-            double mass = units * weights[index];
-            masses[bin] += mass;
-            squares[bin] += mass * mass;
-            counts[bin] += units;
-          }
-        }
+        System.arraycopy(row.array(block), from, sampled, copied, LANES);
+        ceilings[copied / LANES] = ceiling;
+        copied += LANES;
       }
     }
+    return copied;
   }
 
   private int bin(float mark) {

@@ -86,61 +86,41 @@ public final class ReferenceLogitsKernels implements LogitsKernels {
 
   @Override
   public void blockSums(
-      float[] x,
-      int n,
-      int from,
-      int to,
-      float base,
-      float scale,
-      float[] weights,
-      float[] sums,
-      float[] moments) {
-    float[] sum = SUMS.get();
-    float[] moment = MOMENTS.get();
-    for (int block = from; block < to; block++) {
-      Arrays.fill(sum, 0);
-      Arrays.fill(moment, 0);
-      for (int index = block * BLOCK; index < end(n, block); index++) {
-        float d = (x[index] - base) * scale;
-        float weight = exp(d);
-        weights[index] = weight;
-        if (weight > 0) {
-          sum[index % LANES] += weight;
-          moment[index % LANES] = Math.fma(weight, d, moment[index % LANES]);
-        }
-      }
-      sums[block] = tree(sum);
-      moments[block] = tree(moment);
-    }
+      float[] x, int n, int from, int to, float base, float scale, float[] sums, float[] moments) {
+    windowSums(x, n, from, to, -Float.MAX_VALUE, Float.MAX_VALUE, base, scale, sums, moments);
   }
 
   @Override
   public int windowSums(
       float[] x,
-      float[] weights,
       int n,
       int from,
       int to,
       float floor,
       float ceiling,
       float base,
+      float scale,
       float[] sums,
-      float[] products) {
+      float[] moments) {
     float[] sum = SUMS.get();
-    float[] product = MOMENTS.get();
+    float[] moment = MOMENTS.get();
     int inside = 0;
     for (int block = from; block < to; block++) {
       Arrays.fill(sum, 0);
-      Arrays.fill(product, 0);
+      Arrays.fill(moment, 0);
       for (int index = block * BLOCK; index < end(n, block); index++) {
         if (x[index] >= floor && x[index] <= ceiling) {
           inside++;
-          sum[index % LANES] += weights[index];
-          product[index % LANES] += weights[index] * (x[index] - base);
+          float d = (x[index] - base) * scale;
+          float weight = exp(d);
+          if (weight > 0) {
+            sum[index % LANES] += weight;
+            moment[index % LANES] = Math.fma(weight, d, moment[index % LANES]);
+          }
         }
       }
       sums[block] = tree(sum);
-      products[block] = tree(product);
+      moments[block] = tree(moment);
     }
     return inside;
   }

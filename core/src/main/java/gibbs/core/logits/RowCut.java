@@ -36,10 +36,9 @@ final class RowCut {
 
   /// Takes a sample of the row, and looks where the cut lies.
   ///
-  /// @param weights the law's
   /// @param drop mass that is to be dropped
-  void sample(LawStatistics law, Weights weights, double drop) {
-    sample.draw(row, candidates.rowMaxima(), closeness, law, weights);
+  void sample(LawStatistics law, double drop) {
+    sample.draw(row, candidates.rowMaxima(), closeness, law);
     sample.bracket(drop);
     outer = sample.outer();
   }
@@ -77,16 +76,16 @@ final class RowCut {
 
   /// Sums the weights of candidates that surely stay.
   ///
-  /// @param weights the law's
-  /// @param kept receives the sums
+  /// @param law that of all candidates
+  /// @param kept receives the sums; may be the same object
   /// @return whether there are such
-  boolean sum(double needed, Weights weights, LawStatistics kept) {
+  boolean sum(double needed, LawStatistics law, LawStatistics kept) {
     for (double margin : MARGINS) {
       inner = sample.inner(margin);
       boolean isNone = inner == Float.POSITIVE_INFINITY;
       innerFloor = isNone ? Float.MAX_VALUE : Math.max(row.floor(), closeness.floor(inner));
       innerCeiling = isNone ? -Float.MAX_VALUE : Math.min(row.ceiling(), closeness.ceiling(inner));
-      inside = kept.sumWithin(row, innerFloor, innerCeiling, weights);
+      inside = kept.sumWithin(row, law.base(), law.scale(), innerFloor, innerCeiling);
       missing = needed - kept.sumOfWeights();
       if (missing > 0) {
         outer = sample.reached(inner, missing);

@@ -16,8 +16,7 @@ class MassSampleTest {
     Candidates candidates = new Candidates(SIZE);
     candidates.load(values);
     LawStatistics law = new LawStatistics(SIZE);
-    Weights weights = new Weights();
-    law.sum(candidates.row(), candidates.greatest(), 1e-38, weights);
+    law.sum(candidates.row(), candidates.greatest(), 1e-38);
     law.finish(candidates.row(), candidates.greatest(), SIZE, 1e-38, 0);
     for (boolean isByDistance : new boolean[] {false, true}) {
       Closeness closeness = new Closeness();
@@ -25,7 +24,7 @@ class MassSampleTest {
         closeness.to(0);
       }
       MassSample sample = new MassSample(SIZE);
-      sample.draw(candidates.row(), candidates.rowMaxima(), closeness, law, weights);
+      sample.draw(candidates.row(), candidates.rowMaxima(), closeness, law);
       sample.bracket(0.5 * law.total);
       assertThat(sample.outer()).isLessThanOrEqualTo(sample.inner(1));
       assertThat(sample.inner(1)).isLessThanOrEqualTo(sample.inner(4));

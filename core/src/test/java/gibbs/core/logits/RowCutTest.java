@@ -39,8 +39,7 @@ class RowCutTest {
     Candidates candidates = new Candidates(SIZE);
     candidates.load(values);
     LawStatistics law = new LawStatistics(SIZE);
-    Weights weights = new Weights();
-    law.sum(candidates.row(), candidates.greatest(), 1, weights);
+    law.sum(candidates.row(), candidates.greatest(), 1);
     law.finish(candidates.row(), candidates.greatest(), SIZE, 1, 0);
     Closeness closeness = new Closeness();
     if (isByDistance) {
@@ -48,11 +47,10 @@ class RowCutTest {
     }
     RowCut cut = new RowCut(candidates, closeness, new Band(SIZE));
     double needed = share * law.total;
-    cut.sample(law, weights, law.total - needed);
+    cut.sample(law, law.total - needed);
     assertThat(cut.isForList()).isFalse();
     LawStatistics kept = new LawStatistics(SIZE);
-    if (!cut.sum(needed, weights, kept)
-        || !cut.find(1, false, new int[SIZE], new float[SIZE], kept)) {
+    if (!cut.sum(needed, law, kept) || !cut.find(1, false, new int[SIZE], new float[SIZE], kept)) {
       return false;
     }
     double mass = 0;

@@ -2,14 +2,7 @@ package gibbs.kernels.vector;
 
 import static gibbs.core.logits.LogitsKernels.BLOCK;
 import static gibbs.core.logits.LogitsKernels.LANES;
-import static gibbs.core.logits.ReferenceLogitsKernels.C2;
-import static gibbs.core.logits.ReferenceLogitsKernels.C3;
-import static gibbs.core.logits.ReferenceLogitsKernels.C4;
-import static gibbs.core.logits.ReferenceLogitsKernels.C5;
 import static gibbs.core.logits.ReferenceLogitsKernels.LEAST_EXPONENT;
-import static gibbs.core.logits.ReferenceLogitsKernels.LN2;
-import static gibbs.core.logits.ReferenceLogitsKernels.LOG2_E;
-import static gibbs.core.logits.ReferenceLogitsKernels.ROUNDER;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -34,8 +27,15 @@ final class LogitsLoops {
   static final int WIDTH = FLOATS.length();
   private static final boolean IS_WHOLE = WIDTH == LANES;
 
-  /// Vectors that [#maxima] reads at once.
+  /// Vectors that [#laneMaxima] reads at once.
   static final int CHAINS = 8;
+
+  /// Blocks whose lanes are kept before they are reduced. A loop that reduced them itself, between
+  /// its blocks, would wait for that: the maxima took half as long again.
+  static final int BLOCKS_TOGETHER = 64;
+
+  /// Where the second sums of blocks begin in an array of lanes.
+  private static final int OTHERS = BLOCKS_TOGETHER * LANES;
 
   /// Bits of the least exponent of a weight; as unsigned numbers, those of less are greater.
   private static final int DEEP = Float.floatToRawIntBits(LEAST_EXPONENT);
@@ -51,13 +51,16 @@ final class LogitsLoops {
     return VectorShuffle.fromOp(FLOATS, lane -> (lane + distance) % FLOATS.length());
   }
 
-  /// Compare and blend is twice as fast as `max`, which honours the order of −0 and +0. Each takes
-  /// six cycles, so eight chains of them run side by side. A value times zero is zero unless it is
-  /// infinite or NaN.
-  static boolean maxima(float[] x, int n, int from, int to, float[] maxima) {
+  /// The greatest value of every block in each lane, `[block − from][WIDTH]`. Compare and blend is
+  /// twice as fast as `max`, which honours the order of −0 and +0; as each waits for the one
+  /// before, eight chains run side by side. A value times zero is zero unless it is infinite or
+  /// NaN.
+  static boolean laneMaxima(float[] x, int n, int from, int to, float[] lanes) {
     FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector check = zero;
     FloatVector secondCheck = zero;
+    FloatVector thirdCheck = zero;
+    FloatVector fourthCheck = zero;
     for (int block = from; block < to; block++) {
       FloatVector a = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
       FloatVector b = a;
@@ -77,10 +80,10 @@ final class LogitsLoops {
         secondCheck = value.fma(zero, secondCheck);
         value = FloatVector.fromArray(FLOATS, x, index + 2 * WIDTH);
         c = greater(c, value);
-        check = value.fma(zero, check);
+        thirdCheck = value.fma(zero, thirdCheck);
         value = FloatVector.fromArray(FLOATS, x, index + 3 * WIDTH);
         d = greater(d, value);
-        secondCheck = value.fma(zero, secondCheck);
+        fourthCheck = value.fma(zero, fourthCheck);
         value = FloatVector.fromArray(FLOATS, x, index + 4 * WIDTH);
         e = greater(e, value);
         check = value.fma(zero, check);
@@ -89,228 +92,232 @@ final class LogitsLoops {
         secondCheck = value.fma(zero, secondCheck);
         value = FloatVector.fromArray(FLOATS, x, index + 6 * WIDTH);
         g = greater(g, value);
-        check = value.fma(zero, check);
+        thirdCheck = value.fma(zero, thirdCheck);
         value = FloatVector.fromArray(FLOATS, x, index + 7 * WIDTH);
         h = greater(h, value);
-        secondCheck = value.fma(zero, secondCheck);
+        fourthCheck = value.fma(zero, fourthCheck);
       }
       a = greater(greater(greater(a, e), greater(c, g)), greater(greater(b, f), greater(d, h)));
-      if (IS_WHOLE) {
-        a = greater(a, a.rearrange(BY_8));
-      }
-      a = greater(a, a.rearrange(BY_4));
-      a = greater(a, a.rearrange(BY_2));
-      maxima[block] = greater(a, a.rearrange(BY_1)).lane(0) + 0f;
+      a.intoArray(lanes, (block - from) * WIDTH);
     }
-    return check.add(secondCheck).compare(VectorOperators.EQ, 0f).allTrue();
+    check = check.add(secondCheck).add(thirdCheck.add(fourthCheck));
+    return check.compare(VectorOperators.EQ, 0f).allTrue();
+  }
+
+  /// The greatest lane of every block.
+  static void maxima(float[] lanes, int from, int to, float[] maxima) {
+    for (int block = from; block < to; block++) {
+      FloatVector best = FloatVector.fromArray(FLOATS, lanes, (block - from) * WIDTH);
+      if (IS_WHOLE) {
+        best = greater(best, best.rearrange(BY_8));
+      }
+      best = greater(best, best.rearrange(BY_4));
+      best = greater(best, best.rearrange(BY_2));
+      maxima[block] = greater(best, best.rearrange(BY_1)).lane(0) + 0f;
+    }
   }
 
   private static FloatVector greater(FloatVector one, FloatVector other) {
     return one.blend(other, other.compare(VectorOperators.GT, one));
   }
 
-  /// The exponential is that of [Exponential], for blocks where every value has a weight: there no
-  /// masks are needed. A block with a value far below the base is marked by a sum that is NaN.
-  static void sums(
+  /// At scale 1, for blocks where every value has a weight: there no masks are needed. A block with
+  /// a value far below the base is marked by a sum that is NaN.
+  static void sums(float[] x, int n, int from, int to, float base, float[] lanes) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    for (int block = from; block < to; block++) {
+      int end = Math.min(n, (block + 1) * BLOCK);
+      for (int half = 0; half < LANES; half += WIDTH) {
+        FloatVector sum = zero;
+        FloatVector moment = zero;
+        IntVector deepest = IntVector.zero(INTS);
+        for (int index = block * BLOCK + half; index < end; index += LANES) {
+          FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base);
+          deepest = d.reinterpretAsInts().lanewise(VectorOperators.UMAX, deepest);
+          FloatVector weight = Exponential.ofWeighing(d);
+          sum = weight.add(sum);
+          moment = weight.fma(d, moment);
+        }
+        VectorMask<Float> isDeep = deepest.compare(VectorOperators.UGT, DEEP).cast(FLOATS);
+        int at = (block - from) * LANES + half;
+        sum.blend(Float.NaN, isDeep).intoArray(lanes, at);
+        moment.intoArray(lanes, at + OTHERS);
+      }
+    }
+  }
+
+  /// [#sums] at any scale.
+  static void scaledSums(
+      float[] x, int n, int from, int to, float base, float scale, float[] lanes) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    for (int block = from; block < to; block++) {
+      int end = Math.min(n, (block + 1) * BLOCK);
+      for (int half = 0; half < LANES; half += WIDTH) {
+        FloatVector sum = zero;
+        FloatVector moment = zero;
+        IntVector deepest = IntVector.zero(INTS);
+        for (int index = block * BLOCK + half; index < end; index += LANES) {
+          FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base).mul(scale);
+          deepest = d.reinterpretAsInts().lanewise(VectorOperators.UMAX, deepest);
+          FloatVector weight = Exponential.ofWeighing(d);
+          sum = weight.add(sum);
+          moment = weight.fma(d, moment);
+        }
+        VectorMask<Float> isDeep = deepest.compare(VectorOperators.UGT, DEEP).cast(FLOATS);
+        int at = (block - from) * LANES + half;
+        sum.blend(Float.NaN, isDeep).intoArray(lanes, at);
+        moment.intoArray(lanes, at + OTHERS);
+      }
+    }
+  }
+
+  /// [#sums] of the values of a window; a block is marked for values outside it, too.
+  static int windowSums(
+      float[] x, int n, int from, int to, float floor, float ceiling, float base, float[] lanes) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    int inside = 0;
+    for (int block = from; block < to; block++) {
+      int end = Math.min(n, (block + 1) * BLOCK);
+      for (int half = 0; half < LANES; half += WIDTH) {
+        FloatVector sum = zero;
+        FloatVector moment = zero;
+        IntVector deepest = IntVector.zero(INTS);
+        for (int index = block * BLOCK + half; index < end; index += LANES) {
+          FloatVector value = FloatVector.fromArray(FLOATS, x, index);
+          VectorMask<Float> counts = value.compare(VectorOperators.GE, floor);
+          counts = value.compare(VectorOperators.LE, ceiling, counts);
+          FloatVector d = value.sub(base);
+          deepest = d.reinterpretAsInts().lanewise(VectorOperators.UMAX, deepest);
+          FloatVector weight = zero.blend(Exponential.ofWeighing(d), counts);
+          sum = weight.add(sum);
+          moment = weight.fma(d, moment);
+          inside += counts.trueCount();
+        }
+        VectorMask<Float> isDeep = deepest.compare(VectorOperators.UGT, DEEP).cast(FLOATS);
+        int at = (block - from) * LANES + half;
+        sum.blend(Float.NaN, isDeep).intoArray(lanes, at);
+        moment.intoArray(lanes, at + OTHERS);
+      }
+    }
+    return inside;
+  }
+
+  /// [#windowSums] at any scale.
+  static int scaledWindowSums(
       float[] x,
       int n,
       int from,
       int to,
+      float floor,
+      float ceiling,
       float base,
       float scale,
-      float[] weights,
-      float[] sums,
-      float[] moments) {
+      float[] lanes) {
     FloatVector zero = FloatVector.zero(FLOATS);
-    FloatVector log2E = FloatVector.broadcast(FLOATS, LOG2_E);
-    FloatVector rounder = FloatVector.broadcast(FLOATS, ROUNDER);
-    FloatVector minusLn2 = FloatVector.broadcast(FLOATS, -LN2);
-    FloatVector c5 = FloatVector.broadcast(FLOATS, C5);
-    FloatVector c4 = FloatVector.broadcast(FLOATS, C4);
-    FloatVector c3 = FloatVector.broadcast(FLOATS, C3);
-    FloatVector c2 = FloatVector.broadcast(FLOATS, C2);
-    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+    int inside = 0;
     for (int block = from; block < to; block++) {
-      FloatVector sum = zero;
-      FloatVector moment = zero;
-      FloatVector lowSum = zero;
-      FloatVector lowMoment = zero;
-      IntVector deepest = IntVector.zero(INTS);
       int end = Math.min(n, (block + 1) * BLOCK);
       for (int half = 0; half < LANES; half += WIDTH) {
-        lowSum = sum;
-        lowMoment = moment;
-        sum = zero;
-        moment = zero;
+        FloatVector sum = zero;
+        FloatVector moment = zero;
+        IntVector deepest = IntVector.zero(INTS);
         for (int index = block * BLOCK + half; index < end; index += LANES) {
-          FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base).mul(scale);
+          FloatVector value = FloatVector.fromArray(FLOATS, x, index);
+          VectorMask<Float> counts = value.compare(VectorOperators.GE, floor);
+          counts = value.compare(VectorOperators.LE, ceiling, counts);
+          FloatVector d = value.sub(base).mul(scale);
           deepest = d.reinterpretAsInts().lanewise(VectorOperators.UMAX, deepest);
-          FloatVector shifted = d.fma(log2E, rounder);
-          FloatVector r = shifted.sub(ROUNDER).fma(minusLn2, d);
-          FloatVector p = r.fma(c5, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
-          IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-          FloatVector weight = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-          weight.intoArray(weights, index);
+          FloatVector weight = zero.blend(Exponential.ofWeighing(d), counts);
           sum = weight.add(sum);
           moment = weight.fma(d, moment);
+          inside += counts.trueCount();
         }
+        VectorMask<Float> isDeep = deepest.compare(VectorOperators.UGT, DEEP).cast(FLOATS);
+        int at = (block - from) * LANES + half;
+        sum.blend(Float.NaN, isDeep).intoArray(lanes, at);
+        moment.intoArray(lanes, at + OTHERS);
       }
-      sum = sum.blend(Float.NaN, deepest.compare(VectorOperators.UGT, DEEP).cast(FLOATS));
-      sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
-      sum = sum.add(sum.rearrange(BY_4));
-      sum = sum.add(sum.rearrange(BY_2));
-      sums[block] = sum.add(sum.rearrange(BY_1)).lane(0);
-      moment = IS_WHOLE ? moment.add(moment.rearrange(BY_8)) : lowMoment.add(moment);
-      moment = moment.add(moment.rearrange(BY_4));
-      moment = moment.add(moment.rearrange(BY_2));
-      moments[block] = moment.add(moment.rearrange(BY_1)).lane(0);
     }
+    return inside;
   }
 
-  /// [#sums] of blocks where some values have no weight.
+  /// [#scaledWindowSums] of blocks where some values have no weight.
   static void deepSums(
       float[] x,
       int n,
       int from,
       int to,
-      float base,
-      float scale,
-      float[] weights,
-      float[] sums,
-      float[] moments) {
-    FloatVector zero = FloatVector.zero(FLOATS);
-    FloatVector log2E = FloatVector.broadcast(FLOATS, LOG2_E);
-    FloatVector rounder = FloatVector.broadcast(FLOATS, ROUNDER);
-    FloatVector minusLn2 = FloatVector.broadcast(FLOATS, -LN2);
-    FloatVector c5 = FloatVector.broadcast(FLOATS, C5);
-    FloatVector c4 = FloatVector.broadcast(FLOATS, C4);
-    FloatVector c3 = FloatVector.broadcast(FLOATS, C3);
-    FloatVector c2 = FloatVector.broadcast(FLOATS, C2);
-    FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-    for (int block = from; block < to; block++) {
-      FloatVector sum = zero;
-      FloatVector moment = zero;
-      FloatVector lowSum = zero;
-      FloatVector lowMoment = zero;
-      int end = Math.min(n, (block + 1) * BLOCK);
-      for (int half = 0; half < LANES; half += WIDTH) {
-        lowSum = sum;
-        lowMoment = moment;
-        sum = zero;
-        moment = zero;
-        for (int index = block * BLOCK + half; index < end; index += LANES) {
-          FloatVector d = FloatVector.fromArray(FLOATS, x, index).sub(base).mul(scale);
-          VectorMask<Float> weighs = d.compare(VectorOperators.GE, LEAST_EXPONENT);
-          d = zero.blend(d, weighs);
-          FloatVector shifted = d.fma(log2E, rounder);
-          FloatVector r = shifted.sub(ROUNDER).fma(minusLn2, d);
-          FloatVector p = r.fma(c5, c4).fma(r, c3).fma(r, c2).fma(r, one).fma(r, one);
-          IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-          FloatVector power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-          FloatVector weight = zero.blend(power, weighs);
-          weight.intoArray(weights, index);
-          sum = weight.add(sum);
-          moment = weight.fma(d, moment);
-        }
-      }
-      sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
-      sum = sum.add(sum.rearrange(BY_4));
-      sum = sum.add(sum.rearrange(BY_2));
-      sums[block] = sum.add(sum.rearrange(BY_1)).lane(0);
-      moment = IS_WHOLE ? moment.add(moment.rearrange(BY_8)) : lowMoment.add(moment);
-      moment = moment.add(moment.rearrange(BY_4));
-      moment = moment.add(moment.rearrange(BY_2));
-      moments[block] = moment.add(moment.rearrange(BY_1)).lane(0);
-    }
-  }
-
-  static int sumsWithin(
-      float[] x,
-      float[] weights,
-      int n,
-      int from,
-      int to,
       float floor,
       float ceiling,
       float base,
-      float[] sums,
-      float[] products) {
+      float scale,
+      float[] lanes) {
     FloatVector zero = FloatVector.zero(FLOATS);
-    IntVector inside = IntVector.zero(INTS);
     for (int block = from; block < to; block++) {
-      FloatVector sum = zero;
-      FloatVector product = zero;
-      FloatVector lowSum = zero;
-      FloatVector lowProduct = zero;
+      int end = Math.min(n, (block + 1) * BLOCK);
       for (int half = 0; half < LANES; half += WIDTH) {
-        lowSum = sum;
-        lowProduct = product;
-        sum = zero;
-        product = zero;
-        int end = Math.min(n, (block + 1) * BLOCK);
+        FloatVector sum = zero;
+        FloatVector moment = zero;
+        for (int index = block * BLOCK + half; index < end; index += LANES) {
+          FloatVector value = FloatVector.fromArray(FLOATS, x, index);
+          VectorMask<Float> weighs = value.compare(VectorOperators.GE, floor);
+          weighs = value.compare(VectorOperators.LE, ceiling, weighs);
+          FloatVector d = value.sub(base).mul(scale);
+          weighs = d.compare(VectorOperators.GE, LEAST_EXPONENT, weighs);
+          d = zero.blend(d, weighs);
+          FloatVector weight = zero.blend(Exponential.ofWeighing(d), weighs);
+          sum = weight.add(sum);
+          moment = weight.fma(d, moment);
+        }
+        int at = (block - from) * LANES + half;
+        sum.intoArray(lanes, at);
+        moment.intoArray(lanes, at + OTHERS);
+      }
+    }
+  }
+
+  /// What loops over values have left, to one number a block.
+  static void trees(float[] lanes, int from, int to, float[] sums, float[] others) {
+    for (int block = from; block < to; block++) {
+      int at = (block - from) * LANES;
+      sums[block] = tree(lanes, at);
+      others[block] = tree(lanes, at + OTHERS);
+    }
+  }
+
+  private static float tree(float[] lanes, int at) {
+    FloatVector low = FloatVector.fromArray(FLOATS, lanes, at);
+    return tree(low, IS_WHOLE ? low : FloatVector.fromArray(FLOATS, lanes, at + WIDTH));
+  }
+
+  /// The sum of 16 lanes: of one vector, or of the lower and the upper half.
+  private static float tree(FloatVector low, FloatVector high) {
+    FloatVector sum = IS_WHOLE ? high.add(high.rearrange(BY_8)) : low.add(high);
+    sum = sum.add(sum.rearrange(BY_4));
+    sum = sum.add(sum.rearrange(BY_2));
+    return sum.add(sum.rearrange(BY_1)).lane(0);
+  }
+
+  static void spreads(
+      float[] x, int n, int from, int to, float floor, float ceiling, float pivot, float[] lanes) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    for (int block = from; block < to; block++) {
+      int end = Math.min(n, (block + 1) * BLOCK);
+      for (int half = 0; half < LANES; half += WIDTH) {
+        FloatVector sum = zero;
+        FloatVector moment = zero;
         for (int index = block * BLOCK + half; index < end; index += LANES) {
           FloatVector value = FloatVector.fromArray(FLOATS, x, index);
           VectorMask<Float> counts = value.compare(VectorOperators.GE, floor);
           counts = value.compare(VectorOperators.LE, ceiling, counts);
-          FloatVector weight = FloatVector.fromArray(FLOATS, weights, index);
-          inside = inside.add(1, counts.cast(INTS));
-          sum = sum.add(weight, counts);
-          product = product.add(weight.mul(value.sub(base)), counts);
-        }
-      }
-      sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
-      sum = sum.add(sum.rearrange(BY_4));
-      sum = sum.add(sum.rearrange(BY_2));
-      sums[block] = sum.add(sum.rearrange(BY_1)).lane(0);
-      product = IS_WHOLE ? product.add(product.rearrange(BY_8)) : lowProduct.add(product);
-      product = product.add(product.rearrange(BY_4));
-      product = product.add(product.rearrange(BY_2));
-      products[block] = product.add(product.rearrange(BY_1)).lane(0);
-    }
-    return inside.reduceLanes(VectorOperators.ADD);
-  }
-
-  static void spreads(
-      float[] x,
-      int n,
-      int from,
-      int to,
-      float floor,
-      float ceiling,
-      float pivot,
-      float[] sums,
-      float[] moments) {
-    FloatVector zero = FloatVector.zero(FLOATS);
-    for (int block = from; block < to; block++) {
-      FloatVector sum = zero;
-      FloatVector moment = zero;
-      FloatVector lowSum = zero;
-      FloatVector lowMoment = zero;
-      for (int half = 0; half < LANES; half += WIDTH) {
-        lowSum = sum;
-        lowMoment = moment;
-        sum = zero;
-        moment = zero;
-        int end = Math.min(n, (block + 1) * BLOCK);
-        for (int index = block * BLOCK + half; index < end; index += LANES) {
-          FloatVector value = FloatVector.fromArray(FLOATS, x, index);
-          VectorMask<Float> counts =
-              value
-                  .compare(VectorOperators.GE, floor)
-                  .and(value.compare(VectorOperators.LE, ceiling));
           FloatVector distance = value.sub(pivot);
           sum = sum.add(distance, counts);
           moment = moment.add(distance.mul(distance), counts);
         }
+        int at = (block - from) * LANES + half;
+        sum.intoArray(lanes, at);
+        moment.intoArray(lanes, at + OTHERS);
       }
-      sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : lowSum.add(sum);
-      sum = sum.add(sum.rearrange(BY_4));
-      sum = sum.add(sum.rearrange(BY_2));
-      sums[block] = sum.add(sum.rearrange(BY_1)).lane(0);
-      moment = IS_WHOLE ? moment.add(moment.rearrange(BY_8)) : lowMoment.add(moment);
-      moment = moment.add(moment.rearrange(BY_4));
-      moment = moment.add(moment.rearrange(BY_2));
-      moments[block] = moment.add(moment.rearrange(BY_1)).lane(0);
     }
   }
 
@@ -353,30 +360,26 @@ final class LogitsLoops {
   }
 
   static double mass(float[] marks, float[] weights, int n, float threshold) {
+    FloatVector zero = FloatVector.zero(FLOATS);
     double mass = 0;
     for (int from = 0; from < n; from += BLOCK) {
-      FloatVector sum = FloatVector.zero(FLOATS);
-      FloatVector high = sum;
+      FloatVector low = zero;
+      FloatVector sum = zero;
       int to = Math.min(n, from + BLOCK);
       for (int index = from; index < to; index += LANES) {
-        FloatVector mark = FloatVector.fromArray(FLOATS, marks, index);
-        FloatVector weight = FloatVector.fromArray(FLOATS, weights, index);
-        sum = reaching(mark, weight, threshold).add(sum);
         if (!IS_WHOLE) {
-          mark = FloatVector.fromArray(FLOATS, marks, index + WIDTH);
-          weight = FloatVector.fromArray(FLOATS, weights, index + WIDTH);
-          high = reaching(mark, weight, threshold).add(high);
+          low = reaching(marks, weights, index, threshold).add(low);
         }
+        sum = reaching(marks, weights, index + LANES - WIDTH, threshold).add(sum);
       }
-      sum = IS_WHOLE ? sum.add(sum.rearrange(BY_8)) : sum.add(high);
-      sum = sum.add(sum.rearrange(BY_4));
-      sum = sum.add(sum.rearrange(BY_2));
-      mass += sum.add(sum.rearrange(BY_1)).lane(0);
+      mass += tree(low, sum);
     }
     return mass;
   }
 
-  private static FloatVector reaching(FloatVector mark, FloatVector weight, float threshold) {
+  private static FloatVector reaching(float[] marks, float[] weights, int index, float threshold) {
+    FloatVector weight = FloatVector.fromArray(FLOATS, weights, index);
+    FloatVector mark = FloatVector.fromArray(FLOATS, marks, index);
     return FloatVector.zero(FLOATS).blend(weight, mark.compare(VectorOperators.GE, threshold));
   }
 
@@ -397,8 +400,8 @@ final class LogitsLoops {
     int index = 0;
     for (; index + WIDTH <= n; index += WIDTH) {
       FloatVector mark = FloatVector.fromArray(FLOATS, marks, index);
-      VectorMask<Float> stays =
-          mark.compare(VectorOperators.GE, low).and(mark.compare(VectorOperators.LT, high));
+      VectorMask<Float> stays = mark.compare(VectorOperators.GE, low);
+      stays = mark.compare(VectorOperators.LT, high, stays);
       mark.compress(stays).intoArray(marks, count);
       FloatVector.fromArray(FLOATS, weights, index).compress(stays).intoArray(weights, count);
       IntVector.fromArray(INTS, ids, index).compress(stays.cast(INTS)).intoArray(ids, count);

@@ -10,10 +10,19 @@ import jdk.incubator.vector.FloatVector;
 /// called [OutOfLine]; a last one that is not made of whole vectors by the reference.
 public final class VectorLogitsKernels implements LogitsKernels {
   private static final int WIDTH = LogitsLoops.WIDTH;
+  private static final int BLOCKS_TOGETHER = LogitsLoops.BLOCKS_TOGETHER;
+
+  /// Two vectors of [#LANES] for each of some blocks.
+  private static final ThreadLocal<float[]> LANES_OF_BLOCKS =
+      ThreadLocal.withInitial(() -> new float[2 * BLOCKS_TOGETHER * LANES]);
+  private static final MethodHandle[] LANE_MAXIMA = loop("laneMaxima");
   private static final MethodHandle[] MAXIMA = loop("maxima");
+  private static final MethodHandle[] TREES = loop("trees");
   private static final MethodHandle[] SUMS = loop("sums");
+  private static final MethodHandle[] SCALED_SUMS = loop("scaledSums");
+  private static final MethodHandle[] WINDOW_SUMS = loop("windowSums");
+  private static final MethodHandle[] SCALED_WINDOW_SUMS = loop("scaledWindowSums");
   private static final MethodHandle[] DEEP_SUMS = loop("deepSums");
-  private static final MethodHandle[] SUMS_WITHIN = loop("sumsWithin");
   private static final MethodHandle[] SPREADS = loop("spreads");
   private static final MethodHandle[] WEIGHTS = loop("weights");
   private static final MethodHandle[] COLLECT = loop("collect");
@@ -48,9 +57,14 @@ public final class VectorLogitsKernels implements LogitsKernels {
   @Override
   public boolean blockMaxima(float[] x, int n, int from, int to, float[] maxima) {
     int whole = whole(n, to, LogitsLoops.CHAINS * WIDTH);
-    boolean isFinite;
+    boolean isFinite = true;
+    float[] lanes = LANES_OF_BLOCKS.get();
     try {
-      isFinite = (boolean) MAXIMA[0].invokeExact(x, n, from, whole, maxima);
+      for (int first = from; first < whole; first += BLOCKS_TOGETHER) {
+        int last = Math.min(whole, first + BLOCKS_TOGETHER);
+        isFinite &= (boolean) LANE_MAXIMA[0].invokeExact(x, n, first, last, lanes);
+        MAXIMA[0].invokeExact(lanes, first, last, maxima);
+      }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
@@ -62,58 +76,89 @@ public final class VectorLogitsKernels implements LogitsKernels {
 
   @Override
   public void blockSums(
-      float[] x,
-      int n,
-      int from,
-      int to,
-      float base,
-      float scale,
-      float[] weights,
-      float[] sums,
-      float[] moments) {
+      float[] x, int n, int from, int to, float base, float scale, float[] sums, float[] moments) {
     int whole = whole(n, to, LANES);
+    float[] lanes = LANES_OF_BLOCKS.get();
     try {
-      SUMS[0].invokeExact(x, n, from, whole, base, scale, weights, sums, moments);
-      for (int block = from; block < whole; block++) {
-        if (Float.isNaN(sums[block])) {
-          DEEP_SUMS[0].invokeExact(x, n, block, block + 1, base, scale, weights, sums, moments);
+      for (int first = from; first < whole; first += BLOCKS_TOGETHER) {
+        int last = Math.min(whole, first + BLOCKS_TOGETHER);
+        if (scale == 1) {
+          SUMS[0].invokeExact(x, n, first, last, base, lanes);
+        } else {
+          SCALED_SUMS[0].invokeExact(x, n, first, last, base, scale, lanes);
         }
+        TREES[0].invokeExact(lanes, first, last, sums, moments);
       }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
+    sumDeepBlocks(x, n, from, whole, -Float.MAX_VALUE, Float.MAX_VALUE, base, scale, sums, moments);
     if (whole < to) {
-      int first = Math.max(from, whole);
-      reference.blockSums(x, n, first, to, base, scale, weights, sums, moments);
+      reference.blockSums(x, n, Math.max(from, whole), to, base, scale, sums, moments);
     }
   }
 
-  @Override
-  public int windowSums(
+  /// Sums the blocks that loops have marked as those where some values have no weight.
+  private static void sumDeepBlocks(
       float[] x,
-      float[] weights,
       int n,
       int from,
       int to,
       float floor,
       float ceiling,
       float base,
+      float scale,
       float[] sums,
-      float[] products) {
-    int whole = whole(n, to, LANES);
-    int inside;
+      float[] moments) {
+    float[] lanes = LANES_OF_BLOCKS.get();
     try {
-      inside =
-          (int)
-              SUMS_WITHIN[0].invokeExact(
-                  x, weights, n, from, whole, floor, ceiling, base, sums, products);
+      for (int block = from; block < to; block++) {
+        if (Float.isNaN(sums[block])) {
+          DEEP_SUMS[0].invokeExact(x, n, block, block + 1, floor, ceiling, base, scale, lanes);
+          TREES[0].invokeExact(lanes, block, block + 1, sums, moments);
+        }
+      }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
+  }
+
+  @Override
+  public int windowSums(
+      float[] x,
+      int n,
+      int from,
+      int to,
+      float floor,
+      float ceiling,
+      float base,
+      float scale,
+      float[] sums,
+      float[] moments) {
+    int whole = whole(n, to, LANES);
+    int inside = 0;
+    float[] lanes = LANES_OF_BLOCKS.get();
+    try {
+      for (int first = from; first < whole; first += BLOCKS_TOGETHER) {
+        int last = Math.min(whole, first + BLOCKS_TOGETHER);
+        if (scale == 1) {
+          inside +=
+              (int) WINDOW_SUMS[0].invokeExact(x, n, first, last, floor, ceiling, base, lanes);
+        } else {
+          inside +=
+              (int)
+                  SCALED_WINDOW_SUMS[0].invokeExact(
+                      x, n, first, last, floor, ceiling, base, scale, lanes);
+        }
+        TREES[0].invokeExact(lanes, first, last, sums, moments);
+      }
+    } catch (Throwable e) {
+      throw OutOfLine.thrown(e);
+    }
+    sumDeepBlocks(x, n, from, whole, floor, ceiling, base, scale, sums, moments);
     if (whole < to) {
       int first = Math.max(from, whole);
-      inside +=
-          reference.windowSums(x, weights, n, first, to, floor, ceiling, base, sums, products);
+      inside += reference.windowSums(x, n, first, to, floor, ceiling, base, scale, sums, moments);
     }
     return inside;
   }
@@ -130,8 +175,13 @@ public final class VectorLogitsKernels implements LogitsKernels {
       float[] sums,
       float[] squares) {
     int whole = whole(n, to, LANES);
+    float[] lanes = LANES_OF_BLOCKS.get();
     try {
-      SPREADS[0].invokeExact(x, n, from, whole, floor, ceiling, pivot, sums, squares);
+      for (int first = from; first < whole; first += BLOCKS_TOGETHER) {
+        int last = Math.min(whole, first + BLOCKS_TOGETHER);
+        SPREADS[0].invokeExact(x, n, first, last, floor, ceiling, pivot, lanes);
+        TREES[0].invokeExact(lanes, first, last, sums, squares);
+      }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
