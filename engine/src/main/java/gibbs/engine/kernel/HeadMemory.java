@@ -16,4 +16,18 @@ public record HeadMemory(
     int pageLength,
     int headLength,
     int firstPosition,
-    int positions) {}
+    int positions) {
+  /// Fetches the keys and values, as [Scratch#fetch(float[], int, int)] says.
+  ///
+  /// @param scratch of the calling thread
+  public void fetch(Scratch scratch) {
+    int begin = firstPosition / pageLength * pageLength;
+    for (int start = begin; start < positions; start += pageLength) {
+      float[] page = pages[start / pageLength];
+      int first = Math.max(0, firstPosition - start) * headLength;
+      int last = Math.min(pageLength, positions - start) * headLength;
+      scratch.fetch(page, keyAt + first, keyAt + last);
+      scratch.fetch(page, valueAt + first, valueAt + last);
+    }
+  }
+}

@@ -1,5 +1,8 @@
 package gibbs.engine.kernel;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /// Working memory of one thread of the arithmetic pool. Grows on demand and is then reused.
 public final class Scratch {
   /// Where to begin in [#aligned].
@@ -7,9 +10,17 @@ public final class Scratch {
 
   private static final int ALIGNED_LENGTH = 1 << 20;
 
+  private static final int LINE_BYTES = 64;
+  private static final int LINE_NUMBERS = LINE_BYTES / Float.BYTES;
+
   private float[] aligned = new float[0];
   private float[] copied = new float[0];
   private float[] scores = new float[0];
+
+  /// What was read last: without it the compiler would leave the reading out.
+  @SuppressWarnings("UnusedVariable")
+  private int fetched;
+
 
   /// Without memory at first.
   public Scratch() {}
@@ -53,5 +64,32 @@ public final class Scratch {
       scores = new float[Math.max(length, 2 * scores.length)];
     }
     return scores;
+  }
+
+  /// Reads something of every cache line, so that the lines come from memory many at once. Worth it
+  /// where work that follows needs few lines at a time, and waits for each.
+  ///
+  /// @param data where the bytes lie
+  /// @param from the first of them
+  /// @param to the end of them
+  public void fetch(MemorySegment data, long from, long to) {
+    int bits = 0;
+    for (long at = from; at < to; at += LINE_BYTES) {
+      bits |= data.get(ValueLayout.JAVA_BYTE, at);
+    }
+    fetched = bits;
+  }
+
+  /// The same for numbers of an array.
+  ///
+  /// @param numbers where they lie
+  /// @param from the first of them
+  /// @param to the end of them
+  public void fetch(float[] numbers, int from, int to) {
+    int bits = 0;
+    for (int at = from; at < to; at += LINE_NUMBERS) {
+      bits |= Float.floatToRawIntBits(numbers[at]);
+    }
+    fetched = bits;
   }
 }

@@ -13,9 +13,9 @@ import gibbs.engine.kernel.Scratch;
 record Arithmetic(Kernels kernels, ArithmeticPool pool) {
   /// Regions are cut into chunks so that no thread waits long for another. Larger chunks stream
   /// faster from memory, which few columns wait for.
-  private static final int CHUNKS_PER_THREAD = 4;
+  private static final int CHUNKS_PER_THREAD = 2;
 
-  private static final int CHUNKS_PER_THREAD_OF_MANY_COLUMNS = 8;
+  private static final int CHUNKS_PER_THREAD_OF_MANY_COLUMNS = 6;
   private static final int MANY_COLUMNS = 16;
   private static final int ROW_GRAIN = 16;
   private static final int COLUMNS_WORTH_SHARING = 8;

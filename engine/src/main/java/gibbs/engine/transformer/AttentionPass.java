@@ -123,7 +123,8 @@ final class AttentionPass {
     ScoreRule rule = new ScoreRule(attention.scale(), attention.cap());
     boolean areMany = columns.size() >= COLUMNS_PER_THREAD * arithmetic.pool().threads();
     int sharing = shape.heads() / shape.kvHeads();
-    int together = areMany ? sharing : 1;
+    boolean areShared = columns.size() * shape.kvHeads() >= arithmetic.pool().threads();
+    int together = areShared ? sharing : 1;
     int parts = shape.heads() / together;
     int partsOfChunk = areMany ? parts : 1;
     arithmetic
@@ -139,9 +140,17 @@ final class AttentionPass {
                 int first = Math.max(0, positions - attention.window());
                 HeadMemory memory =
                     attendedPages.of(index / parts, layer, head / sharing, first, positions);
+                if (head % sharing == 0 && isFirstOfExtension(columns, index / parts)) {
+                  memory.fetch(scratch);
+                }
                 attend(layer, column, head, together, memory, rule, scratch, index * together);
               }
             });
+  }
+
+  /// Whether no column before reads the same pages.
+  private static boolean isFirstOfExtension(List<Column> columns, int index) {
+    return index == 0 || columns.get(index - 1).extension() != columns.get(index).extension();
   }
 
   /// @param count heads that share the memory, from `head` on

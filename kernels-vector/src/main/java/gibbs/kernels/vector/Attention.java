@@ -4,7 +4,6 @@ import gibbs.engine.kernel.HeadMemory;
 import gibbs.engine.kernel.ScoreRule;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// Attention at one position, of one head or of three that share keys and values; the head's length
@@ -17,8 +16,6 @@ final class Attention {
   private static final int VIRTUAL_LANES = 2 * LANES;
   private static final int KEYS_TOGETHER = 4;
   private static final FloatVector LANE = FloatVector.zero(Lanes.F512).addIndex(1);
-  private static final VectorMask<Float> FIRST_OF_FOUR = VectorMask.fromLong(Lanes.F512, 0x1111);
-  private static final VectorMask<Float> FOUR = VectorMask.fromLong(Lanes.F512, 0xF);
 
   private Attention() {}
 
@@ -96,9 +93,10 @@ final class Attention {
       float[] page = memory.pages()[position / memory.pageLength()];
       int keyAt = memory.keyAt() + position % memory.pageLength() * length;
       twelveProducts(query, at, page, keyAt, length, products, sumsAt);
-      fourSums(products, sumsAt, position);
-      fourSums(products, sumsAt + KEYS_TOGETHER * LANES, position + room);
-      fourSums(products, sumsAt + 2 * KEYS_TOGETHER * LANES, position + 2 * room);
+      Lanes.sums(products, sumsAt).intoArray(products, position);
+      Lanes.sums(products, sumsAt + KEYS_TOGETHER * LANES).intoArray(products, position + room);
+      Lanes.sums(products, sumsAt + 2 * KEYS_TOGETHER * LANES)
+          .intoArray(products, position + 2 * room);
     }
   }
 
@@ -189,17 +187,6 @@ final class Attention {
     l32.add(h32).intoArray(sums, sumsAt + 11 * LANES);
   }
 
-  /// The sums of four vectors, one after another.
-  private static void fourSums(float[] products, int at, int to) {
-    Lanes.trees(
-            vector(products, at),
-            vector(products, at + LANES),
-            vector(products, at + 2 * LANES),
-            vector(products, at + 3 * LANES))
-        .compress(FIRST_OF_FOUR)
-        .intoArray(products, to, FOUR);
-  }
-
   /// Products of the query and all keys, to the places of their positions.
   private static void products(float[] query, int at, HeadMemory memory, float[] products) {
     int length = memory.headLength();
@@ -254,9 +241,8 @@ final class Attention {
       high2 = vector(page, key2 + k + LANES).fma(high, high2);
       high3 = vector(page, key3 + k + LANES).fma(high, high3);
     }
-    Lanes.trees(low0.add(high0), low1.add(high1), low2.add(high2), low3.add(high3))
-        .compress(FIRST_OF_FOUR)
-        .intoArray(products, to, FOUR);
+    Lanes.sums(low0.add(high0), low1.add(high1), low2.add(high2), low3.add(high3))
+        .intoArray(products, to);
   }
 
   /// Products to weights that are not yet divided by their sum, which is returned. `at` is where

@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// is not used anywhere: its order, and so its bits, differ between compiled and interpreted code.
 final class Lanes {
   static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
+  private static final VectorSpecies<Float> F128 = FloatVector.SPECIES_128;
 
   private static final VectorShuffle<Float> BY_8 = rotation(8);
   private static final VectorShuffle<Float> BY_4 = rotation(4);
@@ -19,6 +20,7 @@ final class Lanes {
   private static final VectorShuffle<Float> ACROSS_4 = across(4);
   private static final VectorShuffle<Float> ACROSS_2 = across(2);
   private static final VectorShuffle<Float> ACROSS_1 = across(1);
+  private static final VectorMask<Float> FIRST_OF_FOUR = VectorMask.fromLong(F512, 0x1111);
   private static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(F512, 0xFF00);
   private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(F512, 0xF0F0);
 
@@ -41,14 +43,24 @@ final class Lanes {
     return sum.add(sum.rearrange(BY_1)).lane(0);
   }
 
-  /// Four sums at once: lanes 0 … 15 of each, where 16 … 31 are already added, to lanes 0, 4, 8 and
-  /// 12.
-  static FloatVector trees(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+  /// The sums of four vectors that lie one after another: [#sums(FloatVector, FloatVector,
+  /// FloatVector, FloatVector)].
+  static FloatVector sums(float[] numbers, int at) {
+    return sums(
+        FloatVector.fromArray(F512, numbers, at),
+        FloatVector.fromArray(F512, numbers, at + 16),
+        FloatVector.fromArray(F512, numbers, at + 32),
+        FloatVector.fromArray(F512, numbers, at + 48));
+  }
+
+  /// Four sums at once, each of lanes 0 … 15, where 16 … 31 are already added, as four lanes.
+  static FloatVector sums(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
     FloatVector first = merged(a, c, UPPER_8, BY_8);
     FloatVector second = merged(b, d, UPPER_8, BY_8);
     FloatVector sum = merged(first, second, UPPER_4, ACROSS_4);
     sum = sum.add(sum.rearrange(ACROSS_2));
-    return sum.add(sum.rearrange(ACROSS_1));
+    return (FloatVector)
+        sum.add(sum.rearrange(ACROSS_1)).compress(FIRST_OF_FOUR).reinterpretShape(F128, 0);
   }
 
   /// One level of two trees: the one's sums where the mask is not set, the other's where it is.

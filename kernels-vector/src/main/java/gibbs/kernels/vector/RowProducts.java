@@ -24,6 +24,14 @@ final class RowProducts {
   /// Lanes of the products of two rows at once, by the type's ordinal.
   private static final @Nullable MethodHandle[] PAIRS = pairs();
 
+  private static final MethodHandle[] SUMS = {
+    OutOfLine.find(
+        MethodHandles.lookup(),
+        RowProducts.class,
+        "sums",
+        MethodType.methodType(void.class, float[].class, float[].class, int.class, int.class))
+  };
+
   private RowProducts() {}
 
   static boolean supports(TensorType type) {
@@ -70,8 +78,24 @@ final class RowProducts {
       } catch (Throwable e) {
         throw OutOfLine.thrown(e);
       }
-      Tiles.reduce(room, SUMS_AT, 1, y, row, quarter, 0);
+      reduce(room, y, row, quarter);
     }
+  }
+
+  private static void reduce(float[] room, float[] y, int row, int quarter) {
+    try {
+      SUMS[0].invokeExact(room, y, row, quarter);
+    } catch (Throwable e) {
+      throw OutOfLine.thrown(e);
+    }
+  }
+
+  static void sums(float[] room, float[] y, int row, int quarter) {
+    Lanes.sums(room, SUMS_AT).intoArray(room, SUMS_AT);
+    y[row] = room[SUMS_AT];
+    y[row + quarter] = room[SUMS_AT + 1];
+    y[row + 2 * quarter] = room[SUMS_AT + 2];
+    y[row + 3 * quarter] = room[SUMS_AT + 3];
   }
 
   private static MethodHandle[] pairs() {

@@ -14,8 +14,10 @@ import jdk.incubator.vector.FloatVector;
 /// The four rows of a tile lie interleaved, 16 numbers of each in turn, and so do the columns of a
 /// group: a tile's loop then has two addresses, not seven, and its lines spread evenly over the
 /// sets of the cache. All lies in one aligned array, for loads that cross cache lines halve the
-/// speed. The four rows come from the four quarters of the region, since a core reads four places
-/// of memory ahead faster than one.
+/// speed.
+///
+/// Before rows are unpacked they are fetched: their cache lines then come from memory many at once,
+/// where unpacking would wait for a few at a time.
 final class Tiles {
   /// Rows of a tile.
   static final int ROWS = 4;
@@ -27,6 +29,10 @@ final class Tiles {
 
   /// Numbers that the first-level cache holds, of 32 KiB to 48 KiB.
   private static final int CACHED_NUMBERS = 10_240;
+
+  /// Bytes of the matrix that are fetched at once: a part of the second-level cache.
+  private static final long FETCHED_BYTES = 1 << 17;
+
 
   /// Room for a tile's sums, 16 lanes each.
   private static final int SUM_NUMBERS = LANES * ROWS * COLUMNS;
@@ -43,7 +49,6 @@ final class Tiles {
             int.class,
             float[].class,
             int.class,
-            int.class,
             int.class))
   };
 
@@ -59,33 +64,38 @@ final class Tiles {
       int stride,
       Scratch scratch) {
     int length = (int) w.rowLength();
-    int quarter = (lastRow - firstRow) / ROWS;
     int tilesCached = (CACHED_NUMBERS / length - COLUMNS) / ROWS;
-    int together = Math.clamp(tilesCached, 1, MOST_TILES_UNPACKED);
+    int together = ROWS * Math.clamp(tilesCached, 1, MOST_TILES_UNPACKED);
+    int fetchedTogether = Math.max(together, (int) (FETCHED_BYTES / w.rowBytes()));
     int xAt = Scratch.ALIGNED_START;
     int sumsAt = xAt + columns * length;
     int rowsAt = sumsAt + SUM_NUMBERS;
-    float[] room = scratch.aligned(rowsAt + together * ROWS * length);
+    float[] room = scratch.aligned(rowsAt + together * length);
     if (!scratch.isCopied(x)) {
       interleave(x, columns, length, room, xAt);
     }
-    for (int row = firstRow; row < firstRow + quarter; row += together) {
-      int tiles = Math.min(together, firstRow + quarter - row);
-      for (int index = 0; index < tiles * ROWS; index++) {
-        int place = index / ROWS * ROWS * length + index % ROWS * LANES;
-        unpack(w, row + index / ROWS + index % ROWS * quarter, room, rowsAt + place);
+    int fetched = firstRow;
+    for (int row = firstRow; row < lastRow; row += together) {
+      int end = Math.min(row + together, lastRow);
+      if (end > fetched) {
+        fetched = Math.min(lastRow, row + fetchedTogether);
+        scratch.fetch(w.data(), row * w.rowBytes(), fetched * w.rowBytes());
+      }
+      for (int index = 0; index < end - row; index++) {
+        int at = rowsAt + index / ROWS * ROWS * length + index % ROWS * LANES;
+        Unpacking.row(w.type(), w.data(), (row + index) * w.rowBytes(), length, room, at);
       }
       for (int column = 0; column < columns; ) {
         int width = width(columns, column);
-        for (int index = 0; index < tiles; index++) {
-          int wAt = rowsAt + index * ROWS * length;
-          tile(room, wAt, length / BLOCK, xAt + column * length, width, sumsAt);
-          reduce(room, sumsAt, width, y, column * stride + row + index, quarter, stride);
+        int columnAt = xAt + column * length;
+        for (int first = row; first < end; first += ROWS) {
+          tile(room, rowsAt + (first - row) * length, length / BLOCK, columnAt, width, sumsAt);
+          int rows = Math.min(ROWS, end - first);
+          reduce(room, sumsAt, width, y, column * stride + first, stride, rows);
         }
         column += width;
       }
     }
-    rest(w, firstRow + ROWS * quarter, lastRow, room, columns, y, stride, rowsAt);
   }
 
   /// Width of the group that begins at a column. Groups are of nearly equal width, for a narrow one
@@ -114,39 +124,6 @@ final class Tiles {
     }
   }
 
-  private static void unpack(Tensor w, int row, float[] room, int at) {
-    int length = (int) w.rowLength();
-    Unpacking.row(w.type(), w.data(), row * w.rowBytes(), length, room, at);
-  }
-
-  /// Rows that make no tile: of each column's tile only theirs count.
-  private static void rest(
-      Tensor w,
-      int firstRow,
-      int lastRow,
-      float[] room,
-      int columns,
-      float[] y,
-      int stride,
-      int rowsAt) {
-    int length = (int) w.rowLength();
-    int xAt = Scratch.ALIGNED_START;
-    int sumsAt = xAt + columns * length;
-    for (int row = firstRow; row < lastRow; row++) {
-      unpack(w, row, room, rowsAt + (row - firstRow) * LANES);
-    }
-    for (int column = 0; column < columns && firstRow < lastRow; ) {
-      int width = width(columns, column);
-      tile(room, rowsAt, length / BLOCK, xAt + column * length, width, sumsAt);
-      for (int index = 0; index < width; index++) {
-        int at = sumsAt + index * ROWS * LANES;
-        sums(room, at, room, at, 1);
-        System.arraycopy(room, at, y, (column + index) * stride + firstRow, lastRow - firstRow);
-      }
-      column += width;
-    }
-  }
-
   private static void tile(float[] room, int wAt, int blocks, int xAt, int width, int sumsAt) {
     switch (width) {
       case 3 -> tile3(room, wAt, blocks, xAt, sumsAt);
@@ -155,40 +132,38 @@ final class Tiles {
     }
   }
 
-  /// The sums of a tile, lanes `[column][row][lane]`, to rows a distance apart.
-  static void reduce(
-      float[] room, int sumsAt, int width, float[] y, int yAt, int distance, int stride) {
+  /// The sums of a tile, lanes `[column][row][lane]`, to as many rows of each column.
+  private static void reduce(
+      float[] room, int sumsAt, int width, float[] y, int yAt, int stride, int rows) {
+    boolean isWhole = rows == ROWS;
     try {
-      SUMS[0].invokeExact(room, sumsAt, width, y, yAt, distance, stride);
+      if (isWhole) {
+        SUMS[0].invokeExact(room, sumsAt, width, y, yAt, stride);
+      } else {
+        SUMS[0].invokeExact(room, sumsAt, width, room, sumsAt, ROWS);
+      }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
+    for (int column = 0; column < width && !isWhole; column++) {
+      System.arraycopy(room, sumsAt + column * ROWS, y, yAt + column * stride, rows);
+    }
   }
 
-  /// [#reduce] without loops: they are short, and the
-  /// processor would guess their ends wrong.
-  static void sums(
-      float[] room, int sumsAt, int width, float[] y, int yAt, int distance, int stride) {
-    sums(room, sumsAt, y, yAt, distance);
+  /// The sums of whole tiles, without loops: they are short, and the processor would guess their
+  /// ends wrong.
+  static void sums(float[] room, int at, int width, float[] y, int yAt, int stride) {
+    sums(room, at, y, yAt);
     if (width > 1) {
-      sums(room, sumsAt + ROWS * LANES, y, yAt + stride, distance);
+      sums(room, at + ROWS * LANES, y, yAt + stride);
     }
     if (width > 2) {
-      sums(room, sumsAt + 2 * ROWS * LANES, y, yAt + 2 * stride, distance);
+      sums(room, at + 2 * ROWS * LANES, y, yAt + 2 * stride);
     }
   }
 
-  private static void sums(float[] room, int at, float[] y, int yAt, int distance) {
-    Lanes.trees(
-            vector(room, at),
-            vector(room, at + LANES),
-            vector(room, at + 2 * LANES),
-            vector(room, at + 3 * LANES))
-        .intoArray(room, at);
-    y[yAt] = room[at];
-    y[yAt + distance] = room[at + 4];
-    y[yAt + 2 * distance] = room[at + 8];
-    y[yAt + 3 * distance] = room[at + 12];
+  private static void sums(float[] room, int at, float[] y, int yAt) {
+    Lanes.sums(room, at).intoArray(y, yAt);
   }
 
   private static FloatVector vector(float[] room, int at) {
