@@ -21,7 +21,6 @@ public final class Scratch {
   @SuppressWarnings("UnusedVariable")
   private int fetched;
 
-
   /// Without memory at first.
   public Scratch() {}
 

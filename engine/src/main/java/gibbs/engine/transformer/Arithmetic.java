@@ -19,6 +19,7 @@ record Arithmetic(Kernels kernels, ArithmeticPool pool) {
   private static final int MANY_COLUMNS = 16;
   private static final int ROW_GRAIN = 16;
   private static final int COLUMNS_WORTH_SHARING = 8;
+  private static final int MOST_COLUMNS_OF_CHUNK = 4;
   private static final int NUMBER_GRAIN = 8192;
   private static final Scratch UNUSED = new Scratch();
 
@@ -102,15 +103,35 @@ record Arithmetic(Kernels kernels, ArithmeticPool pool) {
     }
   }
 
-  /// Work on each column: shared where there are enough of them.
+  /// Work on each column: shared where there are enough of them, a few columns at a time, since
+  /// claiming a chunk takes as long as little work.
   void forColumns(int count, ArithmeticPool.Chunk work) {
     if (count >= COLUMNS_WORTH_SHARING) {
-      pool.run(count, work);
+      int each = Math.clamp(count / (pool.threads() * CHUNKS_PER_THREAD), 1, MOST_COLUMNS_OF_CHUNK);
+      pool.run(
+          (count + each - 1) / each,
+          (chunk, scratch) ->
+              run(work, chunk * each, Math.min(count, (chunk + 1) * each), scratch));
     } else {
-      for (int column = 0; column < count; column++) {
-        work.run(column, UNUSED);
-      }
+      run(work, 0, count, UNUSED);
     }
+  }
+
+  private static void run(ArithmeticPool.Chunk work, int from, int to, Scratch scratch) {
+    for (int column = from; column < to; column++) {
+      work.run(column, scratch);
+    }
+  }
+
+  /// `sum[column][k] += x[column][k]`.
+  void add(float[] sum, float[] x, int count, int width) {
+    forColumns(
+        count,
+        (column, _) -> {
+          for (int index = column * width; index < (column + 1) * width; index++) {
+            sum[index] += x[index];
+          }
+        });
   }
 
   /// Caps numbers at ±cap, smoothly.

@@ -1,5 +1,6 @@
 package gibbs.engine.transformer;
 
+import gibbs.engine.kernel.ArithmeticPool;
 import gibbs.engine.kernel.HeadMemory;
 import gibbs.engine.kernel.Kernels;
 import gibbs.engine.kernel.ScoreRule;
@@ -118,34 +119,56 @@ final class AttentionPass {
     }
   }
 
-  /// One region: a chunk is a column, or a head of a column where there are few columns.
+  /// One region: by columns where there are many, otherwise by heads, those that share keys and
+  /// values together where that is enough for all threads.
   private void attend(int layer, SelfAttention attention, List<Column> columns) {
-    ScoreRule rule = new ScoreRule(attention.scale(), attention.cap());
-    boolean areMany = columns.size() >= COLUMNS_PER_THREAD * arithmetic.pool().threads();
+    int count = columns.size();
+    int threads = arithmetic.pool().threads();
     int sharing = shape.heads() / shape.kvHeads();
-    boolean areShared = columns.size() * shape.kvHeads() >= arithmetic.pool().threads();
-    int together = areShared ? sharing : 1;
+    int together = count * shape.kvHeads() >= threads ? sharing : 1;
     int parts = shape.heads() / together;
-    int partsOfChunk = areMany ? parts : 1;
-    arithmetic
-        .pool()
-        .run(
-            columns.size() * parts / partsOfChunk,
-            (chunk, scratch) -> {
-              for (int part = 0; part < partsOfChunk; part++) {
-                int index = chunk * partsOfChunk + part;
-                Column column = columns.get(index / parts);
-                int head = index % parts * together;
-                int positions = column.position() + 1;
-                int first = Math.max(0, positions - attention.window());
-                HeadMemory memory =
-                    attendedPages.of(index / parts, layer, head / sharing, first, positions);
-                if (head % sharing == 0 && isFirstOfExtension(columns, index / parts)) {
-                  memory.fetch(scratch);
-                }
-                attend(layer, column, head, together, memory, rule, scratch, index * together);
-              }
-            });
+    ArithmeticPool.Chunk part =
+        (index, scratch) ->
+            attend(
+                layer,
+                attention,
+                columns,
+                index / parts,
+                index % parts * together,
+                together,
+                scratch);
+    if (count >= COLUMNS_PER_THREAD * threads) {
+      arithmetic.forColumns(
+          count,
+          (column, scratch) -> {
+            for (int index = column * parts; index < (column + 1) * parts; index++) {
+              part.run(index, scratch);
+            }
+          });
+    } else {
+      arithmetic.pool().run(count * parts, part);
+    }
+  }
+
+  /// Some heads of a column, from `head` on, that share keys and values.
+  private void attend(
+      int layer,
+      SelfAttention attention,
+      List<Column> columns,
+      int index,
+      int head,
+      int count,
+      Scratch scratch) {
+    Column column = columns.get(index);
+    int sharing = shape.heads() / shape.kvHeads();
+    int positions = column.position() + 1;
+    int first = Math.max(0, positions - attention.window());
+    HeadMemory memory = attendedPages.of(index, layer, head / sharing, first, positions);
+    if (head % sharing == 0 && isFirstOfExtension(columns, index)) {
+      memory.fetch(scratch);
+    }
+    ScoreRule rule = new ScoreRule(attention.scale(), attention.cap());
+    attend(layer, column, head, count, memory, rule, scratch, index * shape.heads() + head);
   }
 
   /// Whether no column before reads the same pages.

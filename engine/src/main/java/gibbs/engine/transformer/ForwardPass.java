@@ -68,12 +68,12 @@ final class ForwardPass {
       arithmetic.norm(block.attentionNorm(), residual, normed, count);
       attention.run(layer, block.attention(), columns, normed, product);
       arithmetic.norm(block.attentionPostNorm(), product, product, count);
-      add(product, count * width); // residual
+      arithmetic.add(residual, product, count, width);
 
       arithmetic.norm(block.feedForwardNorm(), residual, normed, count);
       feedForward.run(block.feedForward(), normed, count, product);
       arithmetic.norm(block.feedForwardPostNorm(), product, product, count);
-      add(product, count * width); // residual
+      arithmetic.add(residual, product, count, width);
 
       if (isWatched) {
         record(layer + 1, columns);
@@ -140,12 +140,6 @@ final class ForwardPass {
   private static void read(Tensor matrix, long index, float[] row) {
     WeightCodec.require(matrix.type())
         .decode(matrix.data().asSlice(index * matrix.rowBytes(), matrix.rowBytes()), row);
-  }
-
-  private void add(float[] x, int length) {
-    for (int index = 0; index < length; index++) {
-      residual[index] += x[index];
-    }
   }
 
   private void reserve(int count) {

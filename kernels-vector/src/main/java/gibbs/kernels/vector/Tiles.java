@@ -33,7 +33,6 @@ final class Tiles {
   /// Bytes of the matrix that are fetched at once: a part of the second-level cache.
   private static final long FETCHED_BYTES = 1 << 17;
 
-
   /// Room for a tile's sums, 16 lanes each.
   private static final int SUM_NUMBERS = LANES * ROWS * COLUMNS;
 
@@ -43,13 +42,7 @@ final class Tiles {
         Tiles.class,
         "sums",
         MethodType.methodType(
-            void.class,
-            float[].class,
-            int.class,
-            int.class,
-            float[].class,
-            int.class,
-            int.class))
+            void.class, float[].class, int.class, int.class, float[].class, int.class, int.class))
   };
 
   private Tiles() {}
