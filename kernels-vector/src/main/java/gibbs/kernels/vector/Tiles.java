@@ -74,9 +74,9 @@ final class Tiles {
         fetched = Math.min(lastRow, row + fetchedTogether);
         scratch.fetch(w.data(), row * w.rowBytes(), fetched * w.rowBytes());
       }
-      for (int index = 0; index < end - row; index++) {
-        int at = rowsAt + index / ROWS * ROWS * length + index % ROWS * LANES;
-        Unpacking.row(w.type(), w.data(), (row + index) * w.rowBytes(), length, room, at);
+      for (int first = row; first < end; first += ROWS) {
+        int rows = Math.min(ROWS, end - first);
+        Unpacking.tile(w, first * w.rowBytes(), rows, room, rowsAt + (first - row) * length);
       }
       for (int column = 0; column < columns; ) {
         int width = width(columns, column);

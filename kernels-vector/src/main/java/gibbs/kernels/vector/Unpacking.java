@@ -1,5 +1,6 @@
 package gibbs.kernels.vector;
 
+import gibbs.engine.gguf.Tensor;
 import gibbs.engine.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -11,10 +12,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
 
 /// Stored weights to single precision, exactly: 16 at a time. A row's numbers go to a tile of four
 /// interleaved rows: its number k, a multiple of 16, to place 4 k.
 final class Unpacking {
+  private static final int LANES = 16;
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final int HALF_BITS = 0x8FFFE000;
   private static final int HALF_SPECIAL = 0x0F800000;
@@ -22,7 +25,7 @@ final class Unpacking {
   private static final int EXPONENT_BITS = 0x7F800000;
 
   /// How far behind the low half of a block of 32 its high half goes.
-  static final int HIGH = 16 * Tiles.ROWS;
+  static final int HIGH = LANES * Tiles.ROWS;
 
   private static final FloatVector LEVELS =
       FloatVector.fromArray(
@@ -31,16 +34,57 @@ final class Unpacking {
   /// How rows of a type are unpacked, by its ordinal.
   private static final MethodHandle[] ROWS = rows();
 
+  /// How the four rows of a tile are unpacked in step, for the types that have such a loop.
+  private static final @Nullable MethodHandle[] TILES = tiles();
+
   private Unpacking() {}
 
   /// A row to its places in a tile, whose first is `out[at]`; `length` is a multiple of 32 and of
   /// the block length.
-  static void row(TensorType type, MemorySegment data, long from, int length, float[] out, int at) {
+  private static void row(TensorType type, MemorySegment data, long from, int length, float[] out, int at) {
     try {
       ROWS[type.ordinal()].invokeExact(data, from, length, out, at);
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
+  }
+
+  /// Neighbouring rows to their tile, whose first number is `out[at]`.
+  ///
+  /// @param from where the first row begins
+  /// @param rows at most as many as a tile has
+  static void tile(Tensor w, long from, int rows, float[] out, int at) {
+    int length = (int) w.rowLength();
+    long rowBytes = w.rowBytes();
+    MethodHandle tile = TILES[w.type().ordinal()];
+    if (tile == null || rows < Tiles.ROWS) {
+      for (int row = 0; row < rows; row++) {
+        row(w.type(), w.data(), from + row * rowBytes, length, out, at + row * LANES);
+      }
+      return;
+    }
+    try {
+      tile.invokeExact(w.data(), from, rowBytes, length, out, at);
+    } catch (Throwable e) {
+      throw OutOfLine.thrown(e);
+    }
+  }
+
+  private static @Nullable MethodHandle[] tiles() {
+    MethodType type =
+        MethodType.methodType(
+            void.class,
+            MemorySegment.class,
+            long.class,
+            long.class,
+            int.class,
+            float[].class,
+            int.class);
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    @Nullable MethodHandle[] tiles = new MethodHandle[TensorType.values().length];
+    tiles[TensorType.Q8_0.ordinal()] = OutOfLine.find(lookup, Unpacking.class, "q80Tile", type);
+    tiles[TensorType.Q4_0.ordinal()] = OutOfLine.find(lookup, Unpacking.class, "q40Tile", type);
+    return tiles;
   }
 
   private static MethodHandle[] rows() {
@@ -78,24 +122,68 @@ final class Unpacking {
   }
 
   static void q80(MemorySegment data, long from, int length, float[] out, int at) {
-    for (int block = 0; block < length / 32; block++) {
-      long start = from + 34L * block;
-      int to = at + block * (32 * Tiles.ROWS);
-      FloatVector scale = scale(data, start);
-      bytes(data, start + 2).mul(scale).intoArray(out, to);
-      bytes(data, start + 18).mul(scale).intoArray(out, to + HIGH);
+    for (int k = 0; k < length; k += 32) {
+      q80Block(data, from, out, at);
+      from += 34;
+      at += 32 * Tiles.ROWS;
     }
   }
 
-  static void q40(MemorySegment data, long from, int length, float[] out, int at) {
-    for (int block = 0; block < length / 32; block++) {
-      long start = from + 18L * block;
-      int to = at + block * (32 * Tiles.ROWS);
-      IntVector levels = levels(scale(data, start));
-      IntVector pairs = pairs(data, start + 2);
-      lowNibbles(pairs, levels).intoArray(out, to);
-      highNibbles(pairs, levels).intoArray(out, to + HIGH);
+  static void q80Tile(
+      MemorySegment data, long from, long rowBytes, int length, float[] out, int at) {
+    long second = from + rowBytes;
+    long third = second + rowBytes;
+    long fourth = third + rowBytes;
+    for (int k = 0; k < length; k += 32) {
+      q80Block(data, from, out, at);
+      q80Block(data, second, out, at + LANES);
+      q80Block(data, third, out, at + 2 * LANES);
+      q80Block(data, fourth, out, at + 3 * LANES);
+      from += 34;
+      second += 34;
+      third += 34;
+      fourth += 34;
+      at += 32 * Tiles.ROWS;
     }
+  }
+
+  private static void q80Block(MemorySegment data, long from, float[] out, int at) {
+    FloatVector scale = scale(data, from);
+    bytes(data, from + 2).mul(scale).intoArray(out, at);
+    bytes(data, from + 18).mul(scale).intoArray(out, at + HIGH);
+  }
+
+  static void q40(MemorySegment data, long from, int length, float[] out, int at) {
+    for (int k = 0; k < length; k += 32) {
+      q40Block(data, from, out, at);
+      from += 18;
+      at += 32 * Tiles.ROWS;
+    }
+  }
+
+  static void q40Tile(
+      MemorySegment data, long from, long rowBytes, int length, float[] out, int at) {
+    long second = from + rowBytes;
+    long third = second + rowBytes;
+    long fourth = third + rowBytes;
+    for (int k = 0; k < length; k += 32) {
+      q40Block(data, from, out, at);
+      q40Block(data, second, out, at + LANES);
+      q40Block(data, third, out, at + 2 * LANES);
+      q40Block(data, fourth, out, at + 3 * LANES);
+      from += 18;
+      second += 18;
+      third += 18;
+      fourth += 18;
+      at += 32 * Tiles.ROWS;
+    }
+  }
+
+  private static void q40Block(MemorySegment data, long from, float[] out, int at) {
+    IntVector levels = levels(scale(data, from));
+    IntVector pairs = pairs(data, from + 2);
+    lowNibbles(pairs, levels).intoArray(out, at);
+    highNibbles(pairs, levels).intoArray(out, at + HIGH);
   }
 
   static void f16(MemorySegment data, long from, int length, float[] out, int at) {
