@@ -11,11 +11,11 @@ import gibbs.engine.kernel.Scratch;
 /// @param kernels the arithmetic of one column
 /// @param pool the threads
 record Arithmetic(Kernels kernels, ArithmeticPool pool) {
-  /// Regions are cut into chunks so that no thread waits long for another. Larger chunks stream
-  /// faster from memory, which few columns wait for.
-  private static final int CHUNKS_PER_THREAD = 2;
+  /// Regions are cut into chunks so that no thread waits long for another. With few columns long
+  /// runs of weights matter more, which stream faster from memory.
+  private static final int CHUNKS_PER_THREAD = 6;
 
-  private static final int CHUNKS_PER_THREAD_OF_MANY_COLUMNS = 6;
+  private static final long STREAMED_BYTES = 1 << 20;
   private static final int MANY_COLUMNS = 16;
   private static final int ROW_GRAIN = 16;
   private static final int COLUMNS_WORTH_SHARING = 8;
@@ -40,12 +40,17 @@ record Arithmetic(Kernels kernels, ArithmeticPool pool) {
   /// One region over the outputs of several linear maps that share their input.
   void multiply(float[] x, int count, Product... products) {
     int total = 0;
+    long bytes = 0;
     for (Product product : products) {
       total += product.rows();
+      bytes += product.rows() * product.linear.matrix().rowBytes();
     }
+    int threads = pool.threads();
     int chunksPerThread =
-        count >= MANY_COLUMNS ? CHUNKS_PER_THREAD_OF_MANY_COLUMNS : CHUNKS_PER_THREAD;
-    int grain = Math.max(ROW_GRAIN, total / (pool.threads() * chunksPerThread));
+        count >= MANY_COLUMNS
+            ? CHUNKS_PER_THREAD
+            : Math.clamp(bytes / (threads * STREAMED_BYTES), 1, CHUNKS_PER_THREAD);
+    int grain = Math.max(ROW_GRAIN, total / (threads * chunksPerThread));
     int rows = (grain + ROW_GRAIN - 1) / ROW_GRAIN * ROW_GRAIN;
     int chunks = 0;
     int[] firstChunk = new int[products.length];
@@ -107,7 +112,7 @@ record Arithmetic(Kernels kernels, ArithmeticPool pool) {
   /// claiming a chunk takes as long as little work.
   void forColumns(int count, ArithmeticPool.Chunk work) {
     if (count >= COLUMNS_WORTH_SHARING) {
-      int each = Math.clamp(count / (pool.threads() * CHUNKS_PER_THREAD), 1, MOST_COLUMNS_OF_CHUNK);
+      int each = Math.clamp(count / (2 * pool.threads()), 1, MOST_COLUMNS_OF_CHUNK);
       pool.run(
           (count + each - 1) / each,
           (chunk, scratch) ->

@@ -11,11 +11,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of a matrix times one column. The rows come from the four quarters of the region in turn,
-/// in pairs that share the column's loads: a core reads several places of memory ahead faster than
-/// one. Neighbouring rows walked in step would stream four times slower. Each type has an inner
-/// loop in a method of its own, so that it is compiled as a whole. The lanes of four rows are added
-/// together.
+/// Rows of a matrix times one column. The rows come from the two halves of the region in turn, in
+/// pairs that share the column's loads: a core reads two places of memory ahead faster than one, or
+/// than four. Neighbouring rows walked in step would stream four times slower. Each type has an
+/// inner loop in a method of its own, so that it is compiled as a whole. The lanes of four rows are
+/// added together.
 final class RowProducts {
   private static final int ROWS = 4;
   private static final int LANES = 16;
@@ -42,60 +42,55 @@ final class RowProducts {
   }
 
   static void multiply(Tensor w, int firstRow, int lastRow, float[] x, float[] y, Scratch scratch) {
-    int quarter = (lastRow - firstRow) / ROWS;
+    int half = (lastRow - firstRow) / ROWS * 2;
     MethodHandle pair = PAIRS[w.type().ordinal()];
     if (pair != null) {
-      multiplyPairs(pair, w, firstRow, quarter, x, y, scratch);
+      multiplyPairs(pair, w, firstRow, half, x, y, scratch);
     } else {
-      for (int index = 0; index < ROWS * quarter; index++) {
-        int row = firstRow + index / ROWS + index % ROWS * quarter;
+      for (int index = 0; index < 2 * half; index++) {
+        int row = firstRow + index / 2 + index % 2 * half;
         y[row] = row(w, row, x);
       }
     }
-    for (int row = firstRow + ROWS * quarter; row < lastRow; row++) {
+    for (int row = firstRow + 2 * half; row < lastRow; row++) {
       y[row] = row(w, row, x);
     }
   }
 
+  /// @param half how many rows a half has, an even number
   private static void multiplyPairs(
-      MethodHandle pair,
-      Tensor w,
-      int firstRow,
-      int quarter,
-      float[] x,
-      float[] y,
-      Scratch scratch) {
+      MethodHandle pair, Tensor w, int firstRow, int half, float[] x, float[] y, Scratch scratch) {
     float[] room = scratch.aligned(SUMS_AT + ROWS * LANES);
     MemorySegment data = w.data();
     int length = (int) w.rowLength();
-    long distance = quarter * w.rowBytes();
-    for (int row = firstRow; row < firstRow + quarter; row++) {
+    long distance = half * w.rowBytes();
+    for (int row = firstRow; row < firstRow + half; row += 2) {
       long at = row * w.rowBytes();
       try {
         pair.invokeExact(data, at, at + distance, x, length, room, SUMS_AT);
-        at += 2 * distance;
+        at += w.rowBytes();
         pair.invokeExact(data, at, at + distance, x, length, room, SUMS_AT + 2 * LANES);
       } catch (Throwable e) {
         throw OutOfLine.thrown(e);
       }
-      reduce(room, y, row, quarter);
+      reduce(room, y, row, half);
     }
   }
 
-  private static void reduce(float[] room, float[] y, int row, int quarter) {
+  private static void reduce(float[] room, float[] y, int row, int half) {
     try {
-      SUMS[0].invokeExact(room, y, row, quarter);
+      SUMS[0].invokeExact(room, y, row, half);
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
   }
 
-  static void sums(float[] room, float[] y, int row, int quarter) {
+  static void sums(float[] room, float[] y, int row, int half) {
     Lanes.sums(room, SUMS_AT).intoArray(room, SUMS_AT);
     y[row] = room[SUMS_AT];
-    y[row + quarter] = room[SUMS_AT + 1];
-    y[row + 2 * quarter] = room[SUMS_AT + 2];
-    y[row + 3 * quarter] = room[SUMS_AT + 3];
+    y[row + half] = room[SUMS_AT + 1];
+    y[row + 1] = room[SUMS_AT + 2];
+    y[row + half + 1] = room[SUMS_AT + 3];
   }
 
   private static MethodHandle[] pairs() {

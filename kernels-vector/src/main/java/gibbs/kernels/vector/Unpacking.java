@@ -41,7 +41,8 @@ final class Unpacking {
 
   /// A row to its places in a tile, whose first is `out[at]`; `length` is a multiple of 32 and of
   /// the block length.
-  private static void row(TensorType type, MemorySegment data, long from, int length, float[] out, int at) {
+  private static void row(
+      TensorType type, MemorySegment data, long from, int length, float[] out, int at) {
     try {
       ROWS[type.ordinal()].invokeExact(data, from, length, out, at);
     } catch (Throwable e) {
