@@ -7,29 +7,42 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of a matrix times one column. The rows come from the two halves of the region in turn, in
-/// pairs that share the column's loads: a core reads two places of memory ahead faster than one, or
-/// than four. Neighbouring rows walked in step would stream four times slower. Each type has an
-/// inner loop in a method of its own, so that it is compiled as a whole. The lanes of four rows are
-/// added together.
+/// Rows of a matrix times one column. The rows come from two places of the region in turn, in pairs
+/// that share the column's loads: a core reads two places of memory ahead faster than one, or than
+/// four. Neighbouring rows walked in step would stream four times slower. Long rows of Q8_0 come
+/// from four places, four at once, since their columns do not stay in the first-level cache while
+/// weights stream through it.
+///
+/// Each type has its inner loops in methods of their own, so that each is compiled as a whole. The
+/// lanes of four rows are added together.
 final class RowProducts {
   private static final int ROWS = 4;
   private static final int LANES = 16;
   private static final int SUMS_AT = Scratch.ALIGNED_START;
+  private static final int X_AT = SUMS_AT + ROWS * LANES;
+
+  /// Numbers of a column that stay in the first-level cache.
+  private static final int MOST_CACHED = 3072;
 
   /// Lanes of the products of two rows at once, by the type's ordinal.
-  private static final @Nullable MethodHandle[] PAIRS = pairs();
+  private static final @Nullable MethodHandle[] PAIRS =
+      loops(Map.of(TensorType.Q8_0, "q80Pair", TensorType.Q4_0, "q40Pair"));
+
+  /// Lanes of the products of four rows at once, where that exceeds no budget of the compiler's.
+  private static final @Nullable MethodHandle[] FOURS = loops(Map.of(TensorType.Q8_0, "q80Four"));
 
   private static final MethodHandle[] SUMS = {
     OutOfLine.find(
         MethodHandles.lookup(),
         RowProducts.class,
         "sums",
-        MethodType.methodType(void.class, float[].class, float[].class, int.class, int.class))
+        MethodType.methodType(
+            void.class, float[].class, float[].class, int.class, int.class, int.class))
   };
 
   private RowProducts() {}
@@ -42,58 +55,84 @@ final class RowProducts {
   }
 
   static void multiply(Tensor w, int firstRow, int lastRow, float[] x, float[] y, Scratch scratch) {
-    int half = (lastRow - firstRow) / ROWS * 2;
+    int fours = (lastRow - firstRow) / ROWS;
+    int length = (int) w.rowLength();
     MethodHandle pair = PAIRS[w.type().ordinal()];
-    if (pair != null) {
-      multiplyPairs(pair, w, firstRow, half, x, y, scratch);
-    } else {
-      for (int index = 0; index < 2 * half; index++) {
-        int row = firstRow + index / 2 + index % 2 * half;
+    MethodHandle four = FOURS[w.type().ordinal()];
+    if (pair == null) {
+      for (int row = firstRow; row < firstRow + ROWS * fours; row++) {
         y[row] = row(w, row, x);
       }
+    } else {
+      float[] room = scratch.aligned(X_AT + length);
+      if (!scratch.isCopied(x)) {
+        System.arraycopy(x, 0, room, X_AT, length);
+      }
+      if (four != null && length > MOST_CACHED) {
+        multiplyFours(four, w, firstRow, fours, room, y);
+      } else {
+        multiplyPairs(pair, w, firstRow, 2 * fours, room, y);
+      }
     }
-    for (int row = firstRow + 2 * half; row < lastRow; row++) {
+    for (int row = firstRow + ROWS * fours; row < lastRow; row++) {
       y[row] = row(w, row, x);
     }
   }
 
-  /// @param half how many rows a half has, an even number
+  /// @param half how many rows a half of the region has, an even number
   private static void multiplyPairs(
-      MethodHandle pair, Tensor w, int firstRow, int half, float[] x, float[] y, Scratch scratch) {
-    float[] room = scratch.aligned(SUMS_AT + ROWS * LANES);
+      MethodHandle pair, Tensor w, int firstRow, int half, float[] room, float[] y) {
     MemorySegment data = w.data();
     int length = (int) w.rowLength();
-    long distance = half * w.rowBytes();
+    long rowBytes = w.rowBytes();
+    long distance = half * rowBytes;
     for (int row = firstRow; row < firstRow + half; row += 2) {
-      long at = row * w.rowBytes();
+      long at = row * rowBytes;
       try {
-        pair.invokeExact(data, at, at + distance, x, length, room, SUMS_AT);
-        at += w.rowBytes();
-        pair.invokeExact(data, at, at + distance, x, length, room, SUMS_AT + 2 * LANES);
+        pair.invokeExact(data, at, distance, room, X_AT, length, SUMS_AT);
+        pair.invokeExact(data, at + rowBytes, distance, room, X_AT, length, SUMS_AT + 2 * LANES);
       } catch (Throwable e) {
         throw OutOfLine.thrown(e);
       }
-      reduce(room, y, row, half);
+      reduce(room, y, row, half, 1);
     }
   }
 
-  private static void reduce(float[] room, float[] y, int row, int half) {
+  /// @param quarter how many rows a quarter of the region has
+  private static void multiplyFours(
+      MethodHandle four, Tensor w, int firstRow, int quarter, float[] room, float[] y) {
+    MemorySegment data = w.data();
+    int length = (int) w.rowLength();
+    long rowBytes = w.rowBytes();
+    long distance = quarter * rowBytes;
+    for (int row = firstRow; row < firstRow + quarter; row++) {
+      try {
+        four.invokeExact(data, row * rowBytes, distance, room, X_AT, length, SUMS_AT);
+      } catch (Throwable e) {
+        throw OutOfLine.thrown(e);
+      }
+      reduce(room, y, row, quarter, 2 * quarter);
+    }
+  }
+
+  /// Sums of four rows: of two, `distance` apart, and of two that lie `further` on.
+  private static void reduce(float[] room, float[] y, int row, int distance, int further) {
     try {
-      SUMS[0].invokeExact(room, y, row, half);
+      SUMS[0].invokeExact(room, y, row, distance, further);
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
   }
 
-  static void sums(float[] room, float[] y, int row, int half) {
+  static void sums(float[] room, float[] y, int row, int distance, int further) {
     Lanes.sums(room, SUMS_AT).intoArray(room, SUMS_AT);
     y[row] = room[SUMS_AT];
-    y[row + half] = room[SUMS_AT + 1];
-    y[row + 1] = room[SUMS_AT + 2];
-    y[row + half + 1] = room[SUMS_AT + 3];
+    y[row + distance] = room[SUMS_AT + 1];
+    y[row + further] = room[SUMS_AT + 2];
+    y[row + further + distance] = room[SUMS_AT + 3];
   }
 
-  private static MethodHandle[] pairs() {
+  private static @Nullable MethodHandle[] loops(Map<TensorType, String> names) {
     MethodType type =
         MethodType.methodType(
             void.class,
@@ -102,13 +141,13 @@ final class RowProducts {
             long.class,
             float[].class,
             int.class,
-            float[].class,
+            int.class,
             int.class);
     MethodHandles.Lookup lookup = MethodHandles.lookup();
-    MethodHandle[] pairs = new MethodHandle[TensorType.values().length];
-    pairs[TensorType.Q8_0.ordinal()] = OutOfLine.find(lookup, RowProducts.class, "q80", type);
-    pairs[TensorType.Q4_0.ordinal()] = OutOfLine.find(lookup, RowProducts.class, "q40", type);
-    return pairs;
+    @Nullable MethodHandle[] loops = new MethodHandle[TensorType.values().length];
+    names.forEach(
+        (of, name) -> loops[of.ordinal()] = OutOfLine.find(lookup, RowProducts.class, name, type));
+    return loops;
   }
 
   private static float row(Tensor w, int row, float[] x) {
@@ -124,50 +163,91 @@ final class RowProducts {
     };
   }
 
-  static void q80(
-      MemorySegment data, long at, long otherAt, float[] x, int length, float[] room, int sumsAt) {
-    FloatVector low = FloatVector.zero(Lanes.F512);
-    FloatVector high = low;
-    FloatVector otherLow = low;
-    FloatVector otherHigh = low;
+  static void q80Pair(
+      MemorySegment data, long at, long distance, float[] room, int xAt, int length, int sumsAt) {
+    FloatVector low0 = FloatVector.zero(Lanes.F512);
+    FloatVector high0 = low0;
+    FloatVector low1 = low0;
+    FloatVector high1 = low0;
+    long at1 = at + distance;
     for (int k = 0; k < length; k += 32) {
-      FloatVector lowX = column(x, k);
-      FloatVector highX = column(x, k + 16);
+      FloatVector lowX = column(room, xAt + k);
+      FloatVector highX = column(room, xAt + k + 16);
       FloatVector scale = Unpacking.scale(data, at);
-      low = Unpacking.bytes(data, at + 2).mul(scale).fma(lowX, low);
-      high = Unpacking.bytes(data, at + 18).mul(scale).fma(highX, high);
-      FloatVector otherScale = Unpacking.scale(data, otherAt);
-      otherLow = Unpacking.bytes(data, otherAt + 2).mul(otherScale).fma(lowX, otherLow);
-      otherHigh = Unpacking.bytes(data, otherAt + 18).mul(otherScale).fma(highX, otherHigh);
+      low0 = Unpacking.bytes(data, at + 2).mul(scale).fma(lowX, low0);
+      high0 = Unpacking.bytes(data, at + 18).mul(scale).fma(highX, high0);
+      scale = Unpacking.scale(data, at1);
+      low1 = Unpacking.bytes(data, at1 + 2).mul(scale).fma(lowX, low1);
+      high1 = Unpacking.bytes(data, at1 + 18).mul(scale).fma(highX, high1);
       at += 34;
-      otherAt += 34;
+      at1 += 34;
     }
-    low.add(high).intoArray(room, sumsAt);
-    otherLow.add(otherHigh).intoArray(room, sumsAt + LANES);
+    low0.add(high0).intoArray(room, sumsAt);
+    low1.add(high1).intoArray(room, sumsAt + LANES);
   }
 
-  static void q40(
-      MemorySegment data, long at, long otherAt, float[] x, int length, float[] room, int sumsAt) {
-    FloatVector low = FloatVector.zero(Lanes.F512);
-    FloatVector high = low;
-    FloatVector otherLow = low;
-    FloatVector otherHigh = low;
+  static void q80Four(
+      MemorySegment data, long at, long distance, float[] room, int xAt, int length, int sumsAt) {
+    FloatVector low0 = FloatVector.zero(Lanes.F512);
+    FloatVector high0 = low0;
+    FloatVector low1 = low0;
+    FloatVector high1 = low0;
+    FloatVector low2 = low0;
+    FloatVector high2 = low0;
+    FloatVector low3 = low0;
+    FloatVector high3 = low0;
+    long at1 = at + distance;
+    long at2 = at1 + distance;
+    long at3 = at2 + distance;
     for (int k = 0; k < length; k += 32) {
-      FloatVector lowX = column(x, k);
-      FloatVector highX = column(x, k + 16);
+      FloatVector lowX = column(room, xAt + k);
+      FloatVector highX = column(room, xAt + k + 16);
+      FloatVector scale = Unpacking.scale(data, at);
+      low0 = Unpacking.bytes(data, at + 2).mul(scale).fma(lowX, low0);
+      high0 = Unpacking.bytes(data, at + 18).mul(scale).fma(highX, high0);
+      scale = Unpacking.scale(data, at1);
+      low1 = Unpacking.bytes(data, at1 + 2).mul(scale).fma(lowX, low1);
+      high1 = Unpacking.bytes(data, at1 + 18).mul(scale).fma(highX, high1);
+      scale = Unpacking.scale(data, at2);
+      low2 = Unpacking.bytes(data, at2 + 2).mul(scale).fma(lowX, low2);
+      high2 = Unpacking.bytes(data, at2 + 18).mul(scale).fma(highX, high2);
+      scale = Unpacking.scale(data, at3);
+      low3 = Unpacking.bytes(data, at3 + 2).mul(scale).fma(lowX, low3);
+      high3 = Unpacking.bytes(data, at3 + 18).mul(scale).fma(highX, high3);
+      at += 34;
+      at1 += 34;
+      at2 += 34;
+      at3 += 34;
+    }
+    low0.add(high0).intoArray(room, sumsAt);
+    low1.add(high1).intoArray(room, sumsAt + LANES);
+    low2.add(high2).intoArray(room, sumsAt + 2 * LANES);
+    low3.add(high3).intoArray(room, sumsAt + 3 * LANES);
+  }
+
+  static void q40Pair(
+      MemorySegment data, long at, long distance, float[] room, int xAt, int length, int sumsAt) {
+    FloatVector low0 = FloatVector.zero(Lanes.F512);
+    FloatVector high0 = low0;
+    FloatVector low1 = low0;
+    FloatVector high1 = low0;
+    long at1 = at + distance;
+    for (int k = 0; k < length; k += 32) {
+      FloatVector lowX = column(room, xAt + k);
+      FloatVector highX = column(room, xAt + k + 16);
       IntVector levels = Unpacking.levels(Unpacking.scale(data, at));
       IntVector pairs = Unpacking.pairs(data, at + 2);
-      low = Unpacking.lowNibbles(pairs, levels).fma(lowX, low);
-      high = Unpacking.highNibbles(pairs, levels).fma(highX, high);
-      IntVector otherLevels = Unpacking.levels(Unpacking.scale(data, otherAt));
-      IntVector otherPairs = Unpacking.pairs(data, otherAt + 2);
-      otherLow = Unpacking.lowNibbles(otherPairs, otherLevels).fma(lowX, otherLow);
-      otherHigh = Unpacking.highNibbles(otherPairs, otherLevels).fma(highX, otherHigh);
+      low0 = Unpacking.lowNibbles(pairs, levels).fma(lowX, low0);
+      high0 = Unpacking.highNibbles(pairs, levels).fma(highX, high0);
+      levels = Unpacking.levels(Unpacking.scale(data, at1));
+      pairs = Unpacking.pairs(data, at1 + 2);
+      low1 = Unpacking.lowNibbles(pairs, levels).fma(lowX, low1);
+      high1 = Unpacking.highNibbles(pairs, levels).fma(highX, high1);
       at += 18;
-      otherAt += 18;
+      at1 += 18;
     }
-    low.add(high).intoArray(room, sumsAt);
-    otherLow.add(otherHigh).intoArray(room, sumsAt + LANES);
+    low0.add(high0).intoArray(room, sumsAt);
+    low1.add(high1).intoArray(room, sumsAt + LANES);
   }
 
   private static float q80(MemorySegment data, long at, float[] x, int length) {

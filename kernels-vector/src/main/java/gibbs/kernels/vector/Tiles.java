@@ -57,9 +57,10 @@ final class Tiles {
       int stride,
       Scratch scratch) {
     int length = (int) w.rowLength();
+    long rowBytes = w.rowBytes();
     int tilesCached = (CACHED_NUMBERS / length - COLUMNS) / ROWS;
     int together = ROWS * Math.clamp(tilesCached, 1, MOST_TILES_UNPACKED);
-    int fetchedTogether = Math.max(together, (int) (FETCHED_BYTES / w.rowBytes()));
+    int fetchedTogether = Math.max(together, (int) (FETCHED_BYTES / rowBytes));
     int xAt = Scratch.ALIGNED_START;
     int sumsAt = xAt + columns * length;
     int rowsAt = sumsAt + SUM_NUMBERS;
@@ -72,11 +73,11 @@ final class Tiles {
       int end = Math.min(row + together, lastRow);
       if (end > fetched) {
         fetched = Math.min(lastRow, row + fetchedTogether);
-        scratch.fetch(w.data(), row * w.rowBytes(), fetched * w.rowBytes());
+        scratch.fetch(w.data(), row * rowBytes, fetched * rowBytes);
       }
       for (int first = row; first < end; first += ROWS) {
         int rows = Math.min(ROWS, end - first);
-        Unpacking.tile(w, first * w.rowBytes(), rows, room, rowsAt + (first - row) * length);
+        Unpacking.tile(w, first * rowBytes, rows, room, rowsAt + (first - row) * length);
       }
       for (int column = 0; column < columns; ) {
         int width = width(columns, column);
