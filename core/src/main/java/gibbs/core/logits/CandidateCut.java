@@ -74,7 +74,6 @@ final class CandidateCut {
     candidates.narrow(rowCut.floor(), rowCut.ceiling());
     int after = withTies ? 0 : rowCut.equalAfterLast(list.ids());
     if (after > 0) {
-      laws.beforeRowChanges();
       candidates.drop(list.ids(), after);
     } else {
       laws.settle(rowCut.kept());

@@ -133,8 +133,9 @@ public final class ArithmeticPool implements AutoCloseable {
           work.run(chunk, scratch);
         } catch (RuntimeException | Error e) {
           failure = e;
+        } finally {
+          count++;
         }
-        count++;
       }
       return count;
     }

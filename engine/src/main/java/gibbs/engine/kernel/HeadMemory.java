@@ -17,10 +17,18 @@ public record HeadMemory(
     int headLength,
     int firstPosition,
     int positions) {
-  /// Fetches the keys and values, as [Scratch#fetch(float[], int, int)] says.
+  /// Numbers that are worth fetching: a part of the second-level cache. What lies before more of
+  /// them would have left it before it is used.
+  private static final int MOST_FETCHED = 1 << 17;
+
+  /// Fetches the keys and values, as [Scratch#fetch(float[], int, int)] says, unless there are too
+  /// many of them.
   ///
   /// @param scratch of the calling thread
   public void fetch(Scratch scratch) {
+    if (2L * (positions - firstPosition) * headLength > MOST_FETCHED) {
+      return;
+    }
     int begin = firstPosition / pageLength * pageLength;
     for (int start = begin; start < positions; start += pageLength) {
       float[] page = pages[start / pageLength];

@@ -3,7 +3,6 @@ package gibbs.engine.transformer;
 import gibbs.engine.gguf.Tensor;
 import gibbs.engine.kernel.ArithmeticPool;
 import gibbs.engine.kernel.Kernels;
-import gibbs.engine.kernel.Scratch;
 
 /// Kernels over all columns of a pass, shared between the threads of the pool. Arrays are
 /// `[column][n]`.
@@ -21,7 +20,6 @@ record Arithmetic(Kernels kernels, ArithmeticPool pool) {
   private static final int COLUMNS_WORTH_SHARING = 8;
   private static final int MOST_COLUMNS_OF_CHUNK = 4;
   private static final int NUMBER_GRAIN = 8192;
-  private static final Scratch UNUSED = new Scratch();
 
   /// One linear map of a region, and where its products `[column][output]` go.
   ///
@@ -109,23 +107,20 @@ record Arithmetic(Kernels kernels, ArithmeticPool pool) {
   }
 
   /// Work on each column: shared where there are enough of them, a few columns at a time, since
-  /// claiming a chunk takes as long as little work.
+  /// claiming a chunk takes as long as little work; otherwise all by the calling thread.
   void forColumns(int count, ArithmeticPool.Chunk work) {
-    if (count >= COLUMNS_WORTH_SHARING) {
-      int each = Math.clamp(count / (2 * pool.threads()), 1, MOST_COLUMNS_OF_CHUNK);
-      pool.run(
-          (count + each - 1) / each,
-          (chunk, scratch) ->
-              run(work, chunk * each, Math.min(count, (chunk + 1) * each), scratch));
-    } else {
-      run(work, 0, count, UNUSED);
-    }
-  }
-
-  private static void run(ArithmeticPool.Chunk work, int from, int to, Scratch scratch) {
-    for (int column = from; column < to; column++) {
-      work.run(column, scratch);
-    }
+    int each =
+        count < COLUMNS_WORTH_SHARING
+            ? COLUMNS_WORTH_SHARING
+            : Math.clamp(count / (2 * pool.threads()), 1, MOST_COLUMNS_OF_CHUNK);
+    pool.run(
+        (count + each - 1) / each,
+        (chunk, scratch) -> {
+          int end = Math.min(count, (chunk + 1) * each);
+          for (int column = chunk * each; column < end; column++) {
+            work.run(column, scratch);
+          }
+        });
   }
 
   /// `sum[column][k] += x[column][k]`.

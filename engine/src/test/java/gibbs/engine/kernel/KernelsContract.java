@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// extreme of the stored types.
 public interface KernelsContract {
   /// Lengths around multiples of vectors and of the 32 virtual lanes.
-  int[] LENGTHS = {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 96, 255, 256, 257, 576, 768, 4098};
+  int[] LENGTHS = {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 96, 255, 256, 257, 576, 768, 4096, 4098};
 
   /// Column counts around the tiles.
   int[] COLUMNS = {1, 2, 3, 4, 5, 6, 7, 8, 13, 32};
@@ -78,6 +78,34 @@ public interface KernelsContract {
                 sameProducts(w, numbers(new Random(19), 3 * length), 3);
               }
             });
+  }
+
+  /// Matrices of any types work on one input in a region, one after another.
+  @Test
+  default void matricesOfARegionShareTheirInput() {
+    Random random = new Random(23);
+    int length = 256;
+    int rows = 22;
+    for (int columns : new int[] {1, 3}) {
+      try (Arena arena = Arena.ofConfined()) {
+        float[] x = numbers(random, columns * length);
+        Scratch scratch = new Scratch();
+        for (TensorType first : types().filter(kernels()::supports).toList()) {
+          for (TensorType second : types().filter(kernels()::supports).toList()) {
+            scratch.beginRegion();
+            for (TensorType type : List.of(first, second, first)) {
+              Tensor w = tensor(arena, type, length, rows, random);
+              float[] expected = new float[columns * rows];
+              float[] found = new float[columns * rows];
+              new ReferenceKernels()
+                  .multiply(w, 0, rows, x, columns, expected, rows, new Scratch());
+              kernels().multiply(w, 0, rows, x, columns, found, rows, scratch);
+              assertThat(found).as("%s, %s", first, second).containsExactly(expected);
+            }
+          }
+        }
+      }
+    }
   }
 
   /// A product of a column is the same whatever else is computed with it.

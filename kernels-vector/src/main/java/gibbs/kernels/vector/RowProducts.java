@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class RowProducts {
   private static final int ROWS = 4;
   private static final int LANES = 16;
-  private static final int SUMS_AT = Scratch.ALIGNED_START;
-  private static final int X_AT = SUMS_AT + ROWS * LANES;
+
+  /// Where the column lies in scratch, as in [Tiles]: both may work on it in one region. The sums
+  // of
+  /// four rows lie behind it.
+  private static final int X_AT = Scratch.ALIGNED_START;
 
   /// Numbers of a column that stay in the first-level cache.
   private static final int MOST_CACHED = 3072;
@@ -42,7 +45,7 @@ final class RowProducts {
         RowProducts.class,
         "sums",
         MethodType.methodType(
-            void.class, float[].class, float[].class, int.class, int.class, int.class))
+            void.class, float[].class, int.class, float[].class, int.class, int.class, int.class))
   };
 
   private RowProducts() {}
@@ -64,7 +67,7 @@ final class RowProducts {
         y[row] = row(w, row, x);
       }
     } else {
-      float[] room = scratch.aligned(X_AT + length);
+      float[] room = scratch.aligned(X_AT + length + ROWS * LANES);
       if (!scratch.isCopied(x)) {
         System.arraycopy(x, 0, room, X_AT, length);
       }
@@ -84,17 +87,18 @@ final class RowProducts {
       MethodHandle pair, Tensor w, int firstRow, int half, float[] room, float[] y) {
     MemorySegment data = w.data();
     int length = (int) w.rowLength();
+    int sumsAt = X_AT + length;
     long rowBytes = w.rowBytes();
     long distance = half * rowBytes;
     for (int row = firstRow; row < firstRow + half; row += 2) {
       long at = row * rowBytes;
       try {
-        pair.invokeExact(data, at, distance, room, X_AT, length, SUMS_AT);
-        pair.invokeExact(data, at + rowBytes, distance, room, X_AT, length, SUMS_AT + 2 * LANES);
+        pair.invokeExact(data, at, distance, room, X_AT, length, sumsAt);
+        pair.invokeExact(data, at + rowBytes, distance, room, X_AT, length, sumsAt + 2 * LANES);
       } catch (Throwable e) {
         throw OutOfLine.thrown(e);
       }
-      reduce(room, y, row, half, 1);
+      reduce(room, sumsAt, y, row, half, 1);
     }
   }
 
@@ -103,33 +107,35 @@ final class RowProducts {
       MethodHandle four, Tensor w, int firstRow, int quarter, float[] room, float[] y) {
     MemorySegment data = w.data();
     int length = (int) w.rowLength();
+    int sumsAt = X_AT + length;
     long rowBytes = w.rowBytes();
     long distance = quarter * rowBytes;
     for (int row = firstRow; row < firstRow + quarter; row++) {
       try {
-        four.invokeExact(data, row * rowBytes, distance, room, X_AT, length, SUMS_AT);
+        four.invokeExact(data, row * rowBytes, distance, room, X_AT, length, sumsAt);
       } catch (Throwable e) {
         throw OutOfLine.thrown(e);
       }
-      reduce(room, y, row, quarter, 2 * quarter);
+      reduce(room, sumsAt, y, row, quarter, 2 * quarter);
     }
   }
 
   /// Sums of four rows: of two, `distance` apart, and of two that lie `further` on.
-  private static void reduce(float[] room, float[] y, int row, int distance, int further) {
+  private static void reduce(
+      float[] room, int sumsAt, float[] y, int row, int distance, int further) {
     try {
-      SUMS[0].invokeExact(room, y, row, distance, further);
+      SUMS[0].invokeExact(room, sumsAt, y, row, distance, further);
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
   }
 
-  static void sums(float[] room, float[] y, int row, int distance, int further) {
-    Lanes.sums(room, SUMS_AT).intoArray(room, SUMS_AT);
-    y[row] = room[SUMS_AT];
-    y[row + distance] = room[SUMS_AT + 1];
-    y[row + further] = room[SUMS_AT + 2];
-    y[row + further + distance] = room[SUMS_AT + 3];
+  static void sums(float[] room, int sumsAt, float[] y, int row, int distance, int further) {
+    Lanes.sums(room, sumsAt).intoArray(room, sumsAt);
+    y[row] = room[sumsAt];
+    y[row + distance] = room[sumsAt + 1];
+    y[row + further] = room[sumsAt + 2];
+    y[row + further + distance] = room[sumsAt + 3];
   }
 
   private static @Nullable MethodHandle[] loops(Map<TensorType, String> names) {
