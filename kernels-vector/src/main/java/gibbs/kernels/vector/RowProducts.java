@@ -24,9 +24,8 @@ final class RowProducts {
   private static final int ROWS = 4;
   private static final int LANES = 16;
 
-  /// Where the column lies in scratch, as in [Tiles]: both may work on it in one region. The sums
-  // of
-  /// four rows lie behind it.
+  /// Where the column lies in scratch, as in [Tiles]: both may work on it in one region. Behind it
+  /// lie the sums of four rows.
   private static final int X_AT = Scratch.ALIGNED_START;
 
   /// Numbers of a column that stay in the first-level cache.
