@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "-Xmx2g",
       "-XX:+UseSerialGC"
     })
-@Warmup(iterations = 8, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 12, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 7, time = 100, timeUnit = TimeUnit.MILLISECONDS)
 public class SelectionBenchmark {
   /// Number of tokens.

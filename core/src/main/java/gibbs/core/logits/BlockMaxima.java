@@ -8,6 +8,7 @@ final class BlockMaxima {
   private final LogitsKernels kernels;
   private final Row row;
   private final float[] maxima;
+  private final float[] laneMaxima;
   private final int[] finite;
   private final boolean[] isStale;
   private int blocks;
@@ -20,6 +21,7 @@ final class BlockMaxima {
     int mostBlocks = LogitsKernels.blocks(most);
     kernels = LogitsKernels.forLength(most);
     maxima = new float[mostBlocks];
+    laneMaxima = new float[mostBlocks * LogitsKernels.LANES];
     finite = new int[mostBlocks];
     isStale = new boolean[mostBlocks];
   }
@@ -29,7 +31,7 @@ final class BlockMaxima {
     blocks = row.blocks();
     boolean isFinite = true;
     for (int from = 0; from < blocks; from = row.runEnd(from)) {
-      isFinite &= kernels.blockMaxima(row.array(from), row.size(), from, row.runEnd(from), maxima);
+      isFinite &= findBlocks(from, row.runEnd(from));
     }
     supportSize = 0;
     for (int block = 0; block < blocks; block++) {
@@ -74,16 +76,17 @@ final class BlockMaxima {
     for (int block = 0; block < blocks; block++) {
       if (isStale[block]) {
         supportSize -= finite[block];
-        finite[block] =
-            kernels.blockMaxima(row.array(block), row.size(), block, block + 1, maxima)
-                ? length(block)
-                : countFinite(block);
+        finite[block] = findBlocks(block, block + 1) ? length(block) : countFinite(block);
         supportSize += finite[block];
         isStale[block] = false;
       }
     }
     findGreatest();
     isChanged = false;
+  }
+
+  private boolean findBlocks(int from, int to) {
+    return kernels.blockMaxima(row.array(from), row.size(), from, to, laneMaxima, maxima);
   }
 
   private int length(int block) {
@@ -123,6 +126,11 @@ final class BlockMaxima {
   /// The maximum of every block, `[blocks]`.
   float[] values() {
     return maxima;
+  }
+
+  /// The maximum of every lane of every block, `[blocks · LANES]`, as far as no value has changed.
+  float[] ofLanes() {
+    return laneMaxima;
   }
 
   /// Number of values with mass.
@@ -217,6 +225,7 @@ final class BlockMaxima {
   void become(BlockMaxima other) {
     blocks = other.blocks;
     System.arraycopy(other.maxima, 0, maxima, 0, blocks);
+    System.arraycopy(other.laneMaxima, 0, laneMaxima, 0, blocks * LogitsKernels.LANES);
     System.arraycopy(other.finite, 0, finite, 0, blocks);
     System.arraycopy(other.isStale, 0, isStale, 0, blocks);
     isChanged = other.isChanged;

@@ -9,6 +9,7 @@ final class CandidateCut {
   private final Closeness closeness = new Closeness();
   private final Band band;
   private final RowCut rowCut;
+  private boolean isTypical;
 
   CandidateCut(Candidates candidates, Laws laws) {
     this.candidates = candidates;
@@ -20,55 +21,103 @@ final class CandidateCut {
 
   /// Keeps the greatest.
   void keepGreatest(double share, int minKeep) {
-    closeness.toGreatest();
+    isTypical = false;
     keep(share, minKeep, false);
   }
 
-  /// Keeps those nearest to a number.
-  void keepNearest(float centre, double share, int minKeep, boolean withTies) {
-    closeness.to(centre);
+  /// Keeps those whose surprise is nearest to the entropy.
+  void keepTypical(double share, int minKeep, boolean withTies) {
+    isTypical = true;
     keep(share, minKeep, withTies);
   }
 
   private void keep(double share, int minKeep, boolean withTies) {
-    LawStatistics law = laws.current();
-    double needed = share * law.total;
     if (candidates.areFew() || share >= 1) {
-      keepOfAll(law, needed, minKeep, withTies);
+      aim();
+      LawStatistics law = laws.current();
+      keepOfAll(law, share * law.total, minKeep, withTies);
       return;
     }
     list.reserve(candidates.vocabularySize());
-    rowCut.sample(law, law.total - needed);
-    if (!rowCut.isForList()) {
-      keepWindow(law, needed, minKeep, withTies);
-    } else if (collects(law, needed, minKeep)) {
+    if (laws.isRowUnsummed()) {
+      if (keepWhileSumming(share, minKeep, withTies)) {
+        return;
+      }
+    } else {
+      rowCut.sample(laws.current());
+    }
+    aim();
+    LawStatistics law = laws.current();
+    double needed = share * law.total;
+    rowCut.look(law, law.total - needed);
+    if (rowCut.isForList() && collects(law, needed, minKeep)) {
       candidates.becomeListOf(band.count());
       keepOfBand(needed, minKeep, withTies);
     } else {
-      keepOfAll(law, needed, minKeep, withTies);
+      keepWindow(law, needed, minKeep, withTies);
     }
+  }
+
+  /// Sets what is near.
+  private void aim() {
+    if (isTypical) {
+      closeness.to(laws.typical());
+    } else {
+      closeness.toGreatest();
+    }
+  }
+
+  /// Estimates the law from some of the row, so that one pass over the rest can sum all of it and
+  /// what surely stays. Afterwards the row is summed.
+  ///
+  /// @return whether candidates were kept
+  private boolean keepWhileSumming(double share, int minKeep, boolean withTies) {
+    LawEstimate estimate = laws.estimate();
+    if (isTypical) {
+      closeness.to((float) estimate.typical());
+    } else {
+      closeness.toGreatest();
+    }
+    rowCut.sample(laws.unsummed());
+    rowCut.look(estimate, 1 - share);
+    if (rowCut.isForList() || !rowCut.isForOnePass()) {
+      laws.sumOthers();
+      return false;
+    }
+    boolean isSummed = rowCut.sumInOnePass(share, laws);
+    LawStatistics law = laws.current();
+    aim();
+    rowCut.recentre();
+    return (isSummed || rowCut.sumLess(share * law.total, law, laws.next()))
+        && finishWindow(minKeep, withTies);
   }
 
   /// Collects few candidates that are enough into list and band, if there are such.
   private boolean collects(LawStatistics law, double needed, int minKeep) {
-    for (int attempt = 0; attempt < rowCut.attempts(); attempt++) {
-      int collected = rowCut.collect(attempt, list.ids(), list.values());
-      if (collected >= Math.max(1, minKeep)) {
-        band.take(list.ids(), list.values(), collected);
-        if (band.weigh(closeness, law) >= needed) {
-          return true;
-        }
-      }
+    return isEnough(rowCut.collect(list.ids(), list.values()), law, needed, minKeep)
+        || isEnough(rowCut.collectMore(list.ids(), list.values()), law, needed, minKeep);
+  }
+
+  private boolean isEnough(int collected, LawStatistics law, double needed, int minKeep) {
+    if (collected < Math.max(1, minKeep)) {
+      return false;
     }
-    return false;
+    band.take(list.ids(), list.values(), collected);
+    return band.weigh(closeness, law) >= needed;
   }
 
   private void keepWindow(LawStatistics law, double needed, int minKeep, boolean withTies) {
-    LawStatistics kept = laws.next();
-    if (!rowCut.sum(needed, law, kept)
-        || !rowCut.find(minKeep, withTies, list.ids(), list.values(), kept)) {
+    if (!rowCut.sum(needed, law, laws.next()) || !finishWindow(minKeep, withTies)) {
       keepOfAll(law, needed, minKeep, withTies);
-      return;
+    }
+  }
+
+  /// Keeps a window, of which [RowCut] has summed what surely stays.
+  ///
+  /// @return whether it was found
+  private boolean finishWindow(int minKeep, boolean withTies) {
+    if (!rowCut.find(minKeep, withTies, list.ids(), list.values(), laws.next())) {
+      return false;
     }
     laws.model();
     candidates.narrow(rowCut.floor(), rowCut.ceiling());
@@ -78,6 +127,7 @@ final class CandidateCut {
     } else {
       laws.settle(rowCut.kept());
     }
+    return true;
   }
 
   private void keepOfAll(LawStatistics law, double needed, int minKeep, boolean withTies) {

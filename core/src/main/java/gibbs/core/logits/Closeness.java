@@ -22,6 +22,10 @@ final class Closeness {
     return isByDistance;
   }
 
+  float centre() {
+    return centre;
+  }
+
   float mark(float value) {
     return isByDistance ? -Math.abs(value - centre) : value;
   }
@@ -31,6 +35,20 @@ final class Closeness {
   /// @param greatest the greatest value
   float greatestMark(float greatest) {
     return isByDistance ? 0 : greatest;
+  }
+
+  /// The least mark of values of an interval.
+  float leastMark(float floor, float ceiling) {
+    return isByDistance ? Math.min(mark(floor), mark(ceiling)) : floor;
+  }
+
+  /// No less than any mark of values outside an interval, one that reaches to the greatest value
+  /// where that is nearest.
+  float greatestMarkOutside(float floor, float ceiling) {
+    if (!isByDistance) {
+      return floor;
+    }
+    return floor <= centre && centre <= ceiling ? Math.max(mark(floor), mark(ceiling)) : 0;
   }
 
   void marks(float[] values, int count, float[] marks) {

@@ -4,9 +4,17 @@ package gibbs.core.logits;
 /// made from. Sums within blocks are those of [LogitsKernels]; sums over blocks are in double
 /// precision.
 final class LawStatistics {
+  /// Of so many neighbouring blocks some are summed first, from one on.
+  private static final int GROUP = 32;
+
+  private static final int FIRST = 4;
+  private static final int SOME = 2;
+
   private final LogitsKernels kernels;
   private final float[] sums;
   private final float[] moments;
+  private final float[] blockValues = new float[LogitsKernels.BLOCK];
+  private final float[] blockWeights = new float[LogitsKernels.BLOCK];
   private int blocks;
   private float base;
   private double scale;
@@ -59,13 +67,96 @@ final class LawStatistics {
     begin(row, newBase, scale);
     int inside = 0;
     for (int from = 0; from < blocks; from = row.runEnd(from)) {
-      int to = row.runEnd(from);
-      float[] x = row.array(from);
-      inside +=
-          kernels.windowSums(
-              x, row.size(), from, to, floor, ceiling, base, floatScale, sums, moments);
+      inside += sumBlocksWithin(row, from, row.runEnd(from), floor, ceiling);
     }
     return inside;
+  }
+
+  // ---- sums of a row as it was loaded, and of a part of it ----
+
+  /// Sums over some blocks, from which a [LawEstimate] can be made; [#sumOthers] is to follow.
+  void sumSome(Row row, float newBase, double scale) {
+    begin(row, newBase, scale);
+    for (int from = FIRST; from < blocks; from += GROUP) {
+      sumBlocks(row, from, someEnd(from));
+    }
+  }
+
+  private int someEnd(int from) {
+    return Math.min(blocks, from + SOME);
+  }
+
+  /// Whether a block is among those that [#sumSome] sums.
+  static boolean isAmongSome(int block) {
+    int place = block % GROUP;
+    return place >= FIRST && place < FIRST + SOME;
+  }
+
+  /// The first such block behind one that is none, or the end.
+  private int nextSome(int from) {
+    return Math.min(blocks, from / GROUP * GROUP + FIRST + (from % GROUP < FIRST ? 0 : GROUP));
+  }
+
+  float sum(int block) {
+    return sums[block];
+  }
+
+  float moment(int block) {
+    return moments[block];
+  }
+
+  /// Sums over the blocks that [#sumSome] has left.
+  void sumOthers(Row row) {
+    for (int from = 0; from < blocks; from = someEnd(nextSome(from))) {
+      sumBlocks(row, from, nextSome(from));
+    }
+  }
+
+  /// [#sumOthers], and in the same pass the sums of all values of an interval.
+  ///
+  /// @param within receives these
+  /// @param maxima of the blocks: few of them above the ceiling
+  /// @return values in the interval
+  int sumOthers(Row row, float[] maxima, float floor, float ceiling, LawStatistics within) {
+    within.begin(row, base, scale);
+    int inside = 0;
+    for (int from = 0; from < blocks; from = someEnd(nextSome(from))) {
+      int some = nextSome(from);
+      inside += sumNested(row, from, some, floor, within);
+      if (some < blocks) {
+        inside += within.sumBlocksWithin(row, some, someEnd(some), floor, ceiling);
+      }
+    }
+    for (int block = 0; block < blocks; block++) {
+      if (maxima[block] > ceiling && !isAmongSome(block)) {
+        float above = Math.nextUp(ceiling);
+        inside -= within.sumBlocksWithin(row, block, block + 1, above, Float.MAX_VALUE);
+        within.sumBlocksWithin(row, block, block + 1, floor, ceiling);
+      }
+    }
+    return inside;
+  }
+
+  private int sumNested(Row row, int from, int to, float floor, LawStatistics within) {
+    float[] x = row.array(from);
+    return kernels.nestedSums(
+        x,
+        row.size(),
+        from,
+        to,
+        floor,
+        base,
+        floatScale,
+        sums,
+        moments,
+        within.sums,
+        within.moments);
+  }
+
+  private int sumBlocksWithin(Row row, int from, int to, float floor, float ceiling) {
+    float[] x = row.array(from);
+    return kernels.windowSums(
+        x, row.size(), from, to, floor, ceiling, base, floatScale, sums, moments);
   }
 
   private void begin(Row row, float newBase, double newScale) {
@@ -76,7 +167,7 @@ final class LawStatistics {
   }
 
   /// What the weight of a value is the exponential of.
-  private float exponent(float value) {
+  float exponent(float value) {
     return (value - base) * floatScale;
   }
 
@@ -92,14 +183,22 @@ final class LawStatistics {
       int end = (block + 1) * LogitsKernels.BLOCK;
       float sum = 0;
       float moment = 0;
-      for (; index < n && ids[index] < end; index++) {
+      for (; index + 1 < n && ids[index + 1] < end; index += 2) {
+        sum += weights[index] + weights[index + 1];
+        moment += moment(values, weights, index) + moment(values, weights, index + 1);
+      }
+      if (index < n && ids[index] < end) {
         sum += weights[index];
-        float exponent = exponent(values[index]);
-        moment += exponent > Float.NEGATIVE_INFINITY ? weights[index] * exponent : 0;
+        moment += moment(values, weights, index++);
       }
       sums[block] += sum;
       moments[block] += moment;
     }
+  }
+
+  private float moment(float[] values, float[] weights, int index) {
+    float exponent = exponent(values[index]);
+    return exponent > Float.NEGATIVE_INFINITY ? weights[index] * exponent : 0;
   }
 
   /// Weights that have been summed.
@@ -226,21 +325,22 @@ final class LawStatistics {
     while (block < blocks - 1 && cumulative + sums[block] <= level) {
       cumulative += sums[block++];
     }
+    int from = block * LogitsKernels.BLOCK;
+    int length = Math.min(row.size() - from, LogitsKernels.BLOCK);
+    System.arraycopy(row.array(block), from, blockValues, 0, length);
+    weights(blockValues, length, blockWeights);
     int last = -1;
-    for (int index = block * LogitsKernels.BLOCK; index < row.size(); index++) {
-      float weight = weightWithin(row, index);
-      if (weight > 0) {
+    for (int place = 0; place < length; place++) {
+      float weight = blockWeights[place];
+      if (weight > 0 && row.holds(blockValues[place])) {
         cumulative += weight;
-        last = index;
+        last = from + place;
         if (cumulative > level) {
-          return index;
+          return last;
         }
       }
-      if (last >= 0 && index + 1 == (block + 1) * LogitsKernels.BLOCK) {
-        return last;
-      }
     }
-    return last >= 0 ? last : lastWithWeight(row, block * LogitsKernels.BLOCK);
+    return last >= 0 ? last : lastWithWeight(row, from);
   }
 
   private int lastWithWeight(Row row, int before) {

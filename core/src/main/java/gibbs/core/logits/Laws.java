@@ -12,7 +12,9 @@ final class Laws {
   private final Row listed;
   private final BlockMaxima listedMaxima;
   private final LawStatistics model;
-  private final LawStatistics current;
+  private final LawEstimate estimate;
+  private LawStatistics current;
+  private LawStatistics next;
   private boolean isModelKnown;
   private boolean isCurrentKnown;
   private int currentVersion;
@@ -26,7 +28,9 @@ final class Laws {
     this.listed = new Row(vocabularySize);
     this.listedMaxima = new BlockMaxima(listed, vocabularySize);
     this.model = new LawStatistics(vocabularySize);
+    this.estimate = new LawEstimate(vocabularySize);
     this.current = new LawStatistics(vocabularySize);
+    this.next = new LawStatistics(vocabularySize);
   }
 
   /// Notes that another row was loaded.
@@ -156,11 +160,68 @@ final class Laws {
     current.finish(summed, greatest, support, reading.scale(), reading.shift());
   }
 
-  // ---- for cuts ----
+  /// The number whose surprise is the entropy of the candidates' law.
+  float typical() {
+    LawStatistics law = current();
+    return reading.number(law.logSumExp - law.entropy);
+  }
+
+  // ---- a row that is about to be cut ----
+
+  /// Whether the candidates are a row as it was loaded, and their law is still to be summed.
+  boolean isRowUnsummed() {
+    if (candidates.areListed() || !row.isAsLoaded() || !row.isOpen()) {
+      return false;
+    }
+    return reading.isPlain() ? !isModelKnown : reading.scale() != 1 && !isUpToDate();
+  }
+
+  /// Sums over some of such a row.
+  LawEstimate estimate() {
+    BlockMaxima maxima = candidates.rowMaxima();
+    LawStatistics law = unsummed();
+    law.sumSome(row, maxima.greatest(), reading.scale());
+    estimate.make(law, maxima.ofLanes(), row.blocks());
+    return estimate;
+  }
+
+  /// The law of such a row, of which [#estimate] knows base and scale, and [#sumOthers] the rest.
+  LawStatistics unsummed() {
+    return isModels() ? model : current;
+  }
+
+  /// Sums over what [#estimate] has left.
+  void sumOthers() {
+    unsummed().sumOthers(row);
+    finishUnsummed();
+  }
+
+  /// The same, and in the same pass sums over the numbers of an interval, for [#next].
+  ///
+  /// @return candidates in it
+  int sumOthers(float floor, float ceiling) {
+    float[] maxima = candidates.rowMaxima().values();
+    int inside = unsummed().sumOthers(row, maxima, floor, ceiling, next);
+    finishUnsummed();
+    return inside;
+  }
+
+  private void finishUnsummed() {
+    BlockMaxima maxima = candidates.rowMaxima();
+    if (isModels()) {
+      model.finish(row, maxima.greatest(), maxima.supportSize(), 1, 0);
+      isModelKnown = true;
+    } else {
+      finish(row, maxima.greatest(), maxima.supportSize());
+      keep();
+    }
+  }
+
+  // ---- what a cut leaves ----
 
   /// Where sums may be made for candidates of the row that are about to be all.
   LawStatistics next() {
-    return current;
+    return next;
   }
 
   /// Takes the sums of [#next] for the law of the candidates, unless they are too small for that.
@@ -168,7 +229,10 @@ final class Laws {
   /// @param support how many have mass
   void settle(int support) {
     float greatest = candidates.greatest();
-    if (!isTooDeep(current.base(), greatest)) {
+    if (!isTooDeep(next.base(), greatest)) {
+      LawStatistics before = current;
+      current = next;
+      next = before;
       finish(row, greatest, support);
       keep();
     }

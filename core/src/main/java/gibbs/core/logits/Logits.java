@@ -516,28 +516,22 @@ public final class Logits implements Categorical {
     cut.keepGreatest(share, minKeep);
   }
 
-  /// Keeps the fewest candidates whose log q is nearest to a value and whose mass reaches a share
-  /// of the whole; lower ids first among those equally near. Removed candidates go.
+  /// Keeps the fewest candidates whose surprise −log q is nearest to the entropy of q and whose
+  /// mass reaches a share of the whole; lower ids first among those equally near. Removed
+  /// candidates go.
   ///
-  /// @param logProbability the value, nats
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive
-  public void keepNearest(double logProbability, double share, int minKeep) {
-    cut.keepNearest(numberOf(logProbability), share, minKeep, false);
+  public void keepTypical(double share, int minKeep) {
+    cut.keepTypical(share, minKeep, false);
   }
 
-  /// Keeps the fewest candidates whose log q is nearest to a value and whose mass reaches a share
-  /// of the whole, and all that are as near as the last of them. Removed candidates go.
+  /// Keeps what [#keepTypical] does, and all that are as near as the last of them.
   ///
-  /// @param logProbability the value, nats
   /// @param share of the mass of all candidates, in [0, 1]
   /// @param minKeep how many at least, positive; brings no ties with it
-  public void keepNearestAndTies(double logProbability, double share, int minKeep) {
-    cut.keepNearest(numberOf(logProbability), share, minKeep, true);
-  }
-
-  private float numberOf(double logProbability) {
-    return reading.number(logProbability + logSumExp());
+  public void keepTypicalAndTies(double share, int minKeep) {
+    cut.keepTypical(share, minKeep, true);
   }
 
   /// Number of candidates whose logit is at least a threshold.

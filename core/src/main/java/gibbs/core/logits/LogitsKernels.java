@@ -57,16 +57,17 @@ public interface LogitsKernels {
   /// @return the priority; 0 for the reference
   int priority();
 
-  /// Maximum of every block.
+  /// Maximum of every block, and of every lane of it.
   ///
   /// @param x `[n]`
   /// @param n values, positive
   /// @param from first block
   /// @param to past the last block
-  /// @param maxima receives `[block]`; −∞ for a block without mass. Unspecified where a block holds
-  ///     NaN
+  /// @param laneMaxima receives `[block · LANES + lane]`; −∞ for a lane without mass. Unspecified
+  ///     where it holds NaN
+  /// @param maxima receives `[block]`; the greatest of its lanes
   /// @return whether all values of these blocks are finite
-  boolean blockMaxima(float[] x, int n, int from, int to, float[] maxima);
+  boolean blockMaxima(float[] x, int n, int from, int to, float[] laneMaxima, float[] maxima);
 
   /// Sums of the weights and of the moments of every block.
   ///
@@ -105,6 +106,33 @@ public interface LogitsKernels {
       float scale,
       float[] sums,
       float[] moments);
+
+  /// [#blockSums], and in the same pass those over the values from a floor on.
+  ///
+  /// @param x `[n]`; finite or −∞
+  /// @param n values, positive
+  /// @param from first block
+  /// @param to past the last block
+  /// @param floor least value that counts for the second sums, finite
+  /// @param base subtracted before the exponential, finite
+  /// @param scale multiplied afterwards, positive
+  /// @param sums receives Σ exp(d), `[block]`
+  /// @param moments receives Σ exp(d) · d, `[block]`
+  /// @param reachingSums receives Σ exp(d) over values that reach the floor, `[block]`
+  /// @param reachingMoments receives Σ exp(d) · d over these, `[block]`
+  /// @return values that reach the floor, with weight or without
+  int nestedSums(
+      float[] x,
+      int n,
+      int from,
+      int to,
+      float floor,
+      float base,
+      float scale,
+      float[] sums,
+      float[] moments,
+      float[] reachingSums,
+      float[] reachingMoments);
 
   /// Sum of x − pivot, and of its square, of every block, over the values of a window.
   ///

@@ -6,8 +6,9 @@ import java.util.Arrays;
 /// it is checked afterwards: a wrong estimate costs time, never correctness.
 ///
 /// The sample is systematic: some values of every few blocks, at places that move from block to
-/// block. The greatest value of every block is known and counts exactly. What is estimated, by a
-/// histogram over marks, is the mass to be *dropped*, whose weights are small and many.
+/// block. The greatest value of every block is known and counts exactly. A histogram over values
+/// is drawn once; [#order] turns it into one over marks, from which is read how much mass is to be
+/// *dropped*, whose weights are small and many.
 final class MassSample {
   private static final int TARGET = 2048;
   private static final int LANES = LogitsKernels.LANES;
@@ -19,25 +20,32 @@ final class MassSample {
   private static final double DEPTH = 20;
 
   private static final int BINS = 512;
-  private static final int PARTS = 8;
+
+  /// How many values tell a density, and within how many bins on either side they are sought.
+  private static final double ENOUGH = 200;
+
+  private static final int NEAR = 4;
 
   private final int slices;
   private final int stride;
   private final float[] headWeights;
   private final float[] sampled;
   private final float[] ceilings;
-  private final float[] weights;
-  private final float[] marks;
   private final int[] bins;
-  private final double[] masses = new double[BINS];
-  private final double[] squares = new double[BINS];
-  private final double[] counts = new double[BINS];
+  private final double[] binWeights = new double[BINS];
+  private final Histogram byValue = new Histogram();
+  private final Histogram byDistance = new Histogram();
+  private Histogram byMark = byValue;
+  private double depth = Double.NaN;
   private float low;
   private float width;
+  private int count;
+  private float lowMark;
   private float density;
   private double total;
   private double dropped;
   private double error;
+  private double densityError;
 
   MassSample(int vocabularySize) {
     int whole = Math.max(1, vocabularySize / LogitsKernels.BLOCK);
@@ -46,59 +54,66 @@ final class MassSample {
     headWeights = new float[LogitsKernels.blocks(vocabularySize)];
     sampled = new float[(whole + stride - 1) / stride * slices * LANES];
     ceilings = new float[sampled.length / LANES];
-    weights = new float[sampled.length];
-    marks = new float[sampled.length];
     bins = new int[sampled.length];
   }
+
+  // ---- drawing ----
 
   /// Takes a sample.
   ///
   /// @param row more than one block
   /// @param maxima of the row
-  /// @param law of the weights
-  void draw(Row row, BlockMaxima maxima, Closeness closeness, LawStatistics law) {
+  /// @param law of the weights, as far as base and scale go
+  void draw(Row row, BlockMaxima maxima, LawStatistics law) {
     float base = law.base();
-    float least = (float) (base - DEPTH / law.scale());
-    low = Math.min(closeness.mark(least), closeness.mark(base));
-    low = Math.max(-Float.MAX_VALUE, low);
-    width = closeness.greatestMark(base) / BINS - low / BINS;
+    low = Math.max(-Float.MAX_VALUE, (float) (base - DEPTH / law.scale()));
+    width = base / BINS - low / BINS;
     density = 1 / width;
-    Arrays.fill(masses, 0);
-    Arrays.fill(squares, 0);
-    Arrays.fill(counts, 0);
-    addHeads(row, maxima.values(), closeness, law);
-    addSample(row, maxima.values(), closeness, law);
-    total = law.total;
+    weighBins(Math.min(DEPTH, law.scale() * ((double) base - low)));
+    byValue.clear();
+    addHeads(row, maxima.values(), law);
+    addSample(row, maxima.values());
   }
 
-  private void addHeads(Row row, float[] heads, Closeness closeness, LawStatistics law) {
+  /// Bins have the same weights as long as the lowest one is as deep.
+  private void weighBins(double newDepth) {
+    if (newDepth != depth) {
+      depth = newDepth;
+      for (int bin = 0; bin < BINS; bin++) {
+        binWeights[bin] = StrictMath.exp(depth * ((bin + 0.5) / BINS - 1));
+      }
+    }
+  }
+
+  private void addHeads(Row row, float[] heads, LawStatistics law) {
     law.weights(heads, row.blocks(), headWeights);
     for (int block = 0; block < row.blocks(); block++) {
       if (row.holds(heads[block])) {
-        int bin = bin(closeness.mark(heads[block]));
-        masses[bin] += headWeights[block];
-        counts[bin]++;
+        int bin = Histogram.bin((heads[block] - low) * density);
+        byValue.masses[bin] += headWeights[block];
+        byValue.counts[bin]++;
       }
     }
   }
 
-  private void addSample(Row row, float[] heads, Closeness closeness, LawStatistics law) {
-    int count = copy(row, heads);
-    law.weights(sampled, count, weights);
-    closeness.marks(sampled, count, marks);
+  private void addSample(Row row, float[] heads) {
+    count = copy(row, heads);
     for (int index = 0; index < count; index++) {
-      bins[index] = bin(marks[index]);
+      bins[index] = Histogram.bin((sampled[index] - low) * density);
     }
-    double units = (double) row.size() / count;
     float floor = row.floor();
     for (int index = 0; index < count; index++) {
       if (sampled[index] >= floor && sampled[index] <= ceilings[index / LANES]) {
-        int bin = bins[index];
-        double mass = units * weights[index];
-        masses[bin] += mass;
-        squares[bin] += mass * mass;
-        counts[bin] += units;
+        byValue.found[bins[index]]++;
       }
+    }
+    double units = (double) row.size() / count;
+    for (int bin = 0; bin < BINS; bin++) {
+      double mass = units * binWeights[bin];
+      byValue.sampled[bin] = byValue.found[bin] * mass;
+      byValue.squares[bin] = byValue.sampled[bin] * mass;
+      byValue.masses[bin] += byValue.sampled[bin];
+      byValue.counts[bin] += byValue.found[bin] * units;
     }
   }
 
@@ -119,23 +134,56 @@ final class MassSample {
     return copied;
   }
 
+  // ---- looking for a cut ----
+
+  /// Orders the sample by closeness.
+  ///
+  /// @param lawTotal mass of all
+  void order(Closeness closeness, double lawTotal) {
+    total = lawTotal;
+    if (closeness.isByDistance()) {
+      byDistance.takeDistances(byValue, ((double) closeness.centre() - low) / width);
+      byMark = byDistance;
+    } else {
+      byMark = byValue;
+    }
+    lowMark = closeness.mark(low);
+  }
+
+  /// Takes in that the centre of distances has moved a little: what is farther below it is so by as
+  /// much as before.
+  void recentre(Closeness closeness) {
+    lowMark = closeness.mark(low);
+  }
+
   private int bin(float mark) {
-    return Math.max(0, Math.min((int) ((mark - low) * density), BINS - 1));
+    return Histogram.bin((mark - lowMark) * density);
   }
 
   /// Looks where a mass to be dropped ends.
   ///
   /// @param drop positive
-  void bracket(double drop) {
+  /// @param dropError its standard error
+  /// @param markError standard error of marks
+  void bracket(double drop, double dropError, double markError) {
     double mass = 0;
     double square = 0;
+    double found = 0;
     int bin = 0;
-    while (bin < BINS - 1 && mass + masses[bin] < drop) {
-      mass += masses[bin];
-      square += squares[bin++];
+    while (bin < BINS - 1 && mass + byMark.masses[bin] < drop) {
+      mass += byMark.masses[bin];
+      found += byMark.sampled[bin];
+      square += byMark.squares[bin++];
     }
     dropped = drop;
-    error = Math.sqrt(square + squares[bin]);
+    double variance = square + byMark.squares[bin] - found * found / count;
+    double shifted = markError * density * density(bin);
+    error = Math.sqrt(Math.max(0, variance) + dropError * dropError + shifted * shifted);
+  }
+
+  /// Whether something is dropped nearly surely.
+  boolean isClear() {
+    return dropped > SURE * error;
   }
 
   /// A mark below which candidates are dropped, nearly surely.
@@ -147,7 +195,7 @@ final class MassSample {
   /// missed may be among what is dropped.
   float outerAmongGreat() {
     double missed = total;
-    for (double mass : masses) {
+    for (double mass : byMark.masses) {
       missed -= mass;
     }
     return outer(Math.abs(missed));
@@ -169,45 +217,67 @@ final class MassSample {
   private float mark(double wanted) {
     double mass = 0;
     for (int bin = 0; bin < BINS; bin++) {
-      if (mass + masses[bin] >= wanted) {
-        double part = masses[bin] > 0 ? (wanted - mass) / masses[bin] : 0;
-        return (float) (low + (bin + part) * width);
+      double here = byMark.masses[bin];
+      if (mass + here >= wanted) {
+        double part = here > 0 ? (wanted - mass) / here : 0;
+        return (float) (lowMark + (bin + part) * width);
       }
-      mass += masses[bin];
+      mass += here;
     }
     return Float.POSITIVE_INFINITY;
   }
 
-  /// A mark so far below another that the mass between them is nearly surely what is wanted; the
-  /// least of all where that is in doubt.
-  float reached(float from, double wanted) {
-    double mass = 0;
-    double square = 0;
-    float high = Math.min(from, low + BINS * width);
-    for (int bin = bin(high); bin >= 0; bin--) {
-      double share = Math.max(0, Math.min(1, (high - low) / width - bin));
-      boolean isEnough = reaches(mass + share * masses[bin], square + share * squares[bin], wanted);
-      for (int part = 1; isEnough && part <= PARTS; part++) {
-        double piece = share * part / PARTS;
-        if (reaches(mass + piece * masses[bin], square + piece * squares[bin], wanted)) {
-          return (float) (low + (bin + share * (PARTS - part) / PARTS) * width);
-        }
+  /// A mark so far below another that the mass between them is nearly surely what is wanted, if
+  /// every bin has what those about it have; the least of all where that is in doubt.
+  float near(float from, double wanted) {
+    float high = Math.min(from, lowMark + BINS * width);
+    int bin = bin(high);
+    double share = Math.clamp((high - lowMark) / width - bin, 0, 1);
+    double left = wanted;
+    while (bin >= 0) {
+      double mass = leastDensity(bin);
+      if (share * mass >= left) {
+        return (float) (lowMark + (bin + share - left / mass) * width);
       }
-      mass += share * masses[bin];
-      square += share * squares[bin];
+      left -= share * mass;
+      share = 1;
+      bin--;
     }
     return -Float.MAX_VALUE;
   }
 
-  private static boolean reaches(double mass, double square, double wanted) {
-    return mass - SURE * Math.sqrt(square) >= wanted;
+  /// A mark so far above another that the mass between them is more than what is wanted, nearly
+  /// surely and if it lies as densely as about the other; +∞ where that is in doubt.
+  float beyond(float from, double wanted) {
+    double mass = leastDensity(bin(from));
+    double bins = (2 * wanted + error / 4) / mass;
+    return bins < BINS ? (float) (from + bins * width) : Float.POSITIVE_INFINITY;
+  }
+
+  private double leastDensity(int bin) {
+    return Math.max(0, density(bin) - SURE * densityError);
+  }
+
+  /// Mass of a bin as that about it has it, with its standard error.
+  private double density(int middle) {
+    int first = middle;
+    int last = middle;
+    double mass = byMark.masses[middle];
+    double square = byMark.squares[middle];
+    while (mass * mass < ENOUGH * square && last < middle + NEAR && first > 0 && last < BINS - 1) {
+      mass += byMark.masses[--first] + byMark.masses[++last];
+      square += byMark.squares[first] + byMark.squares[last];
+    }
+    int bins = last - first + 1;
+    densityError = Math.sqrt(square) / bins;
+    return mass / bins;
   }
 
   /// About how many candidates reach a mark.
   double reaching(float mark) {
     double reaching = 0;
     for (int bin = bin(mark); bin < BINS; bin++) {
-      reaching += counts[bin];
+      reaching += byMark.counts[bin];
     }
     return reaching;
   }
@@ -216,9 +286,59 @@ final class MassSample {
   float reachedBy(double candidates) {
     double reaching = 0;
     int bin = BINS;
-    while (bin > 0 && reaching + counts[bin - 1] <= candidates) {
-      reaching += counts[--bin];
+    while (bin > 0 && reaching + byMark.counts[bin - 1] <= candidates) {
+      reaching += byMark.counts[--bin];
     }
-    return low + bin * width;
+    return lowMark + bin * width;
+  }
+
+  /// Masses and counts of bins of equal width.
+  private static final class Histogram {
+    final double[] masses = new double[BINS];
+    final double[] sampled = new double[BINS];
+    final double[] squares = new double[BINS];
+    final double[] counts = new double[BINS];
+    final int[] found = new int[BINS];
+
+    static int bin(float place) {
+      return Math.max(0, Math.min((int) place, BINS - 1));
+    }
+
+    void clear() {
+      Arrays.fill(masses, 0);
+      Arrays.fill(sampled, 0);
+      Arrays.fill(squares, 0);
+      Arrays.fill(counts, 0);
+      Arrays.fill(found, 0);
+    }
+
+    /// Takes in another by distance from a place: bins below it stay where they are, those above
+    /// it are turned over, and divided between two.
+    ///
+    /// @param centre the place, in widths of bins
+    void takeDistances(Histogram other, double centre) {
+      clear();
+      int above = (int) Math.clamp(Math.floor(centre) + 1, 0, BINS);
+      System.arraycopy(other.masses, 0, masses, 0, above);
+      System.arraycopy(other.sampled, 0, sampled, 0, above);
+      System.arraycopy(other.squares, 0, squares, 0, above);
+      System.arraycopy(other.counts, 0, counts, 0, above);
+      for (int bin = above; bin < BINS; bin++) {
+        if (other.counts[bin] > 0) {
+          double place = 2 * centre - bin - 1;
+          double low = Math.floor(place);
+          add(other, bin, (int) low, 1 - (place - low));
+          add(other, bin, (int) low + 1, place - low);
+        }
+      }
+    }
+
+    private void add(Histogram other, int bin, int place, double share) {
+      int target = Math.clamp(place, 0, BINS - 1);
+      masses[target] += share * other.masses[bin];
+      sampled[target] += share * other.sampled[bin];
+      squares[target] += share * other.squares[bin];
+      counts[target] += share * other.counts[bin];
+    }
   }
 }

@@ -67,15 +67,19 @@ public final class ReferenceLogitsKernels implements LogitsKernels {
   }
 
   @Override
-  public boolean blockMaxima(float[] x, int n, int from, int to, float[] maxima) {
+  public boolean blockMaxima(
+      float[] x, int n, int from, int to, float[] laneMaxima, float[] maxima) {
     boolean isFinite = true;
     for (int block = from; block < to; block++) {
       float greatest = Float.NEGATIVE_INFINITY;
+      Arrays.fill(laneMaxima, block * LANES, (block + 1) * LANES, Float.NEGATIVE_INFINITY);
       for (int index = block * BLOCK; index < end(n, block); index++) {
-        greatest = x[index] > greatest ? x[index] : greatest;
+        int lane = block * LANES + index % LANES;
+        laneMaxima[lane] = x[index] > laneMaxima[lane] ? x[index] + 0f : laneMaxima[lane];
+        greatest = laneMaxima[lane] > greatest ? laneMaxima[lane] : greatest;
         isFinite &= Math.abs(x[index]) <= Float.MAX_VALUE;
       }
-      maxima[block] = greatest + 0f;
+      maxima[block] = greatest;
     }
     return isFinite;
   }
@@ -123,6 +127,24 @@ public final class ReferenceLogitsKernels implements LogitsKernels {
       moments[block] = tree(moment);
     }
     return inside;
+  }
+
+  @Override
+  public int nestedSums(
+      float[] x,
+      int n,
+      int from,
+      int to,
+      float floor,
+      float base,
+      float scale,
+      float[] sums,
+      float[] moments,
+      float[] reachingSums,
+      float[] reachingMoments) {
+    blockSums(x, n, from, to, base, scale, sums, moments);
+    return windowSums(
+        x, n, from, to, floor, Float.MAX_VALUE, base, scale, reachingSums, reachingMoments);
   }
 
   @Override

@@ -8,8 +8,15 @@ final class RowCut {
   /// Fewer than one candidate in the last of these are listed; fewer are tried first.
   private static final int[] LIST_SHARES = {128, 16};
 
-  /// How far on the safe side the first and the second mark are, in standard errors.
-  private static final double[] MARGINS = {1, 4};
+  /// So many candidates or more are listed.
+  private static final int LEAST_LISTED = 64;
+
+  /// How far on the safe side the first mark is, in standard errors.
+  private static final double MARGIN = 1.25;
+
+  /// Sums are made along with others where one block in so many, or fewer, holds a value above the
+  /// window.
+  private static final int FEW_BLOCKS = 4;
 
   private final Row row;
   private final Candidates candidates;
@@ -34,41 +41,72 @@ final class RowCut {
 
   // ---- where it may lie ----
 
-  /// Takes a sample of the row, and looks where the cut lies.
+  /// Takes a sample of the row.
+  ///
+  /// @param law of the weights, as far as base and scale go
+  void sample(LawStatistics law) {
+    sample.draw(row, candidates.rowMaxima(), law);
+  }
+
+  /// Looks where the cut lies.
   ///
   /// @param drop mass that is to be dropped
-  void sample(LawStatistics law, double drop) {
-    sample.draw(row, candidates.rowMaxima(), closeness, law);
-    sample.bracket(drop);
+  void look(LawStatistics law, double drop) {
+    sample.order(closeness, law.total);
+    sample.bracket(drop, 0, 0);
     outer = sample.outer();
   }
 
-  /// Whether few candidates seem to stay.
-  boolean isForList() {
-    return sample.reaching(outer) < few(LIST_SHARES.length - 1);
+  /// Looks where the cut seems to lie.
+  ///
+  /// @param drop share of the mass that is to be dropped
+  void look(LawEstimate law, double drop) {
+    sample.order(closeness, law.total());
+    double markError = closeness.isByDistance() ? law.typicalError() : 0;
+    sample.bracket(drop * law.total(), drop * law.totalError(), markError);
+    outer = sample.outer();
   }
 
-  private double few(int attempt) {
-    return (double) row.size() / LIST_SHARES[attempt];
+  /// Takes in that what is near has changed a little.
+  void recentre() {
+    sample.recentre(closeness);
+  }
+
+  /// Whether few candidates seem to stay, or the sample cannot tell: it knows those worst among
+  /// which a cut leaves few.
+  boolean isForList() {
+    return !sample.isClear() || sample.reaching(outer) < few(LIST_SHARES[1]);
+  }
+
+  private double few(int share) {
+    return (double) row.size() / share;
   }
 
   // ---- a list ----
 
-  /// How often [#collect] may be tried.
-  int attempts() {
-    return LIST_SHARES.length;
-  }
-
-  /// Collects the candidates that may stay, or as many as are few.
+  /// Collects candidates that may be all that stay: where the sample says that they end, but not
+  /// too few, for it does not know great weights well, and not too many.
   ///
-  /// @param attempt its number, from 0: more and more are few
   /// @param ids receives their ids, `[size]`
   /// @param values receives their values, `[size]`
   /// @return how many they are
-  int collect(int attempt, int[] ids, float[] values) {
-    outer = Math.max(sample.outerAmongGreat(), sample.reachedBy(few(attempt)));
-    float floor = Math.max(row.floor(), closeness.floor(outer));
-    float ceiling = Math.min(row.ceiling(), closeness.ceiling(outer));
+  int collect(int[] ids, float[] values) {
+    float end = Math.max(sample.outerAmongGreat(), sample.reachedBy(few(LIST_SHARES[0])));
+    outer = Math.min(end, sample.reachedBy(LEAST_LISTED));
+    return collectFrom(outer, ids, values);
+  }
+
+  /// Collects more, where those were not enough.
+  int collectMore(int[] ids, float[] values) {
+    float most = sample.reachedBy(few(LIST_SHARES[1]));
+    float end = sample.outerAmongGreat();
+    outer = end < outer ? Math.max(end, most) : most;
+    return collectFrom(outer, ids, values);
+  }
+
+  private int collectFrom(float mark, int[] ids, float[] values) {
+    float floor = Math.max(row.floor(), closeness.floor(mark));
+    float ceiling = Math.min(row.ceiling(), closeness.ceiling(mark));
     return candidates.rowMaxima().collect(floor, ceiling, ids, values);
   }
 
@@ -76,23 +114,70 @@ final class RowCut {
 
   /// Sums the weights of candidates that surely stay.
   ///
+  /// @param needed mass of all that stay
   /// @param law that of all candidates
-  /// @param kept receives the sums; may be the same object
+  /// @param kept receives the sums
   /// @return whether there are such
   boolean sum(double needed, LawStatistics law, LawStatistics kept) {
-    for (double margin : MARGINS) {
-      inner = sample.inner(margin);
-      boolean isNone = inner == Float.POSITIVE_INFINITY;
-      innerFloor = isNone ? Float.MAX_VALUE : Math.max(row.floor(), closeness.floor(inner));
-      innerCeiling = isNone ? -Float.MAX_VALUE : Math.min(row.ceiling(), closeness.ceiling(inner));
-      inside = kept.sumWithin(row, law.base(), law.scale(), innerFloor, innerCeiling);
-      missing = needed - kept.sumOfWeights();
-      if (missing > 0) {
-        outer = sample.reached(inner, missing);
-        return true;
-      }
-    }
-    return false;
+    setInner(sample.inner(MARGIN));
+    sumInner(needed, law, kept);
+    return missing > 0 || sumLess(needed, law, kept);
+  }
+
+  /// The same after sums of more than what stays.
+  boolean sumLess(double needed, LawStatistics law, LawStatistics kept) {
+    setInner(sample.beyond(greatestOutside(), -missing));
+    sumInner(needed, law, kept);
+    return missing > 0;
+  }
+
+  private void sumInner(double needed, LawStatistics law, LawStatistics kept) {
+    inside = kept.sumWithin(row, law.base(), law.scale(), innerFloor, innerCeiling);
+    missing = needed - kept.sumOfWeights();
+  }
+
+  /// Whether the sums of candidates that seem to stay can be made along with those of all: there
+  /// are such, and few candidates are greater.
+  boolean isForOnePass() {
+    setInner(sample.inner(MARGIN));
+    return innerFloor <= innerCeiling
+        && candidates.rowMaxima().blocksAtLeast(Math.nextUp(innerCeiling))
+            <= row.blocks() / FEW_BLOCKS;
+  }
+
+  /// Makes both sums.
+  ///
+  /// @param share of the mass that stays
+  /// @return whether the candidates that seemed to stay do
+  boolean sumInOnePass(double share, Laws laws) {
+    inside = laws.sumOthers(innerFloor, innerCeiling);
+    missing = share * laws.current().total - laws.next().sumOfWeights();
+    return missing > 0;
+  }
+
+  private void setInner(float mark) {
+    inner = mark;
+    boolean isNone = mark == Float.POSITIVE_INFINITY;
+    innerFloor = isNone ? Float.MAX_VALUE : Math.max(row.floor(), closeness.floor(mark));
+    innerCeiling = isNone ? -Float.MAX_VALUE : Math.min(row.ceiling(), closeness.ceiling(mark));
+  }
+
+  private boolean isWithoutInner() {
+    return innerCeiling < innerFloor;
+  }
+
+  /// The least mark of candidates in the window.
+  private float leastInside() {
+    return isWithoutInner()
+        ? inner
+        : closeness.leastMark(innerFloor, Math.min(innerCeiling, candidates.greatest()));
+  }
+
+  /// No less than the greatest mark of candidates outside the window.
+  private float greatestOutside() {
+    return isWithoutInner()
+        ? closeness.greatestMark(candidates.greatest())
+        : closeness.greatestMarkOutside(innerFloor, innerCeiling);
   }
 
   /// Finds the last candidate that stays and adds what else stays to the sums.
@@ -102,25 +187,38 @@ final class RowCut {
   /// @param kept what [#sum] left there
   /// @return whether it was found
   boolean find(int minKeep, boolean withTies, int[] ids, float[] values, LawStatistics kept) {
-    readBand(ids, values);
-    if (band.count() == 0 || band.weigh(closeness, kept) < missing) {
+    float least = leastInside();
+    float few = sample.reachedBy(2.0 * inside + few(LIST_SHARES[1]));
+    outer = Math.max(sample.near(least, missing), few);
+    boolean isFound = reaches(ids, values, kept);
+    if (!isFound && outer > few) {
+      outer = few;
+      isFound = reaches(ids, values, kept);
+    }
+    if (!isFound) {
       return false;
     }
-    float high = Math.min(inner, closeness.greatestMark(candidates.greatest()));
-    last = band.last(outer, high, missing);
+    last = band.last(outer, greatestOutside(), missing);
     last = withTies ? Selection.withTies(last) : last;
+    if (Selection.value(last) >= least) {
+      return false;
+    }
     inside += band.addTo(kept, Selection.value(last));
     return inside >= minKeep;
+  }
+
+  private boolean reaches(int[] ids, float[] values, LawStatistics kept) {
+    readBand(ids, values);
+    return band.count() > 0 && band.weigh(closeness, kept) >= missing;
   }
 
   /// Takes the candidates outside the inner marks and inside the outer ones.
   private void readBand(int[] ids, float[] values) {
     float floor = Math.max(row.floor(), closeness.floor(outer));
     float ceiling = Math.min(row.ceiling(), closeness.ceiling(outer));
-    boolean isWhole = innerCeiling < innerFloor;
-    float below = isWhole ? ceiling : Math.nextDown(innerFloor);
+    float below = isWithoutInner() ? ceiling : Math.nextDown(innerFloor);
     band.take(ids, values, candidates.rowMaxima().collect(floor, below, ids, values));
-    if (!isWhole && innerCeiling < ceiling) {
+    if (!isWithoutInner() && innerCeiling < ceiling) {
       band.merge(
           ids,
           values,

@@ -55,8 +55,8 @@ public record TypicalTruncation(double p, Ties ties, Boundary boundary, int minK
       return;
     }
     switch (ties) {
-      case LOWEST_ID -> logits.keepNearest(-logits.entropy(), share, minKeep);
-      case ALL -> logits.keepNearestAndTies(-logits.entropy(), share, minKeep);
+      case LOWEST_ID -> logits.keepTypical(share, minKeep);
+      case ALL -> logits.keepTypicalAndTies(share, minKeep);
     }
   }
 

@@ -268,14 +268,13 @@ class LogitsTest {
   @Test
   void keepsWhatIsAsNearAsTheLast() {
     Logits logits = Logits.of(1f, 2f, 3f, 2f, 2f);
-    double logQ = logits.logProbability(1);
 
     Logits one = logits.copy();
-    one.keepNearest(logQ, 0.1, 1);
+    one.keepTypical(0.1, 1);
     Logits ties = logits.copy();
-    ties.keepNearestAndTies(logQ, 0.1, 1);
+    ties.keepTypicalAndTies(0.1, 1);
     Logits more = logits.copy();
-    more.keepNearestAndTies(logQ, 0.1, 4);
+    more.keepTypicalAndTies(0.1, 4);
 
     assertThat(one.size()).isEqualTo(1);
     assertThat(ties.size()).isEqualTo(3);
@@ -312,7 +311,7 @@ class LogitsTest {
     row[0] = 0.001f;
     Logits logits = Logits.of(row);
     logits.scale(1e-38);
-    logits.keepNearest(-logits.logSumExp(), 0.5, 1);
+    logits.keepTypical(0.5, 1);
     assertThat(logits.supportSize()).isBetween(4_999, 5_001);
   }
 }

@@ -24,8 +24,9 @@ class MassSampleTest {
         closeness.to(0);
       }
       MassSample sample = new MassSample(SIZE);
-      sample.draw(candidates.row(), candidates.rowMaxima(), closeness, law);
-      sample.bracket(0.5 * law.total);
+      sample.draw(candidates.row(), candidates.rowMaxima(), law);
+      sample.order(closeness, law.total);
+      sample.bracket(0.5 * law.total, 0, 0);
       assertThat(sample.outer()).isLessThanOrEqualTo(sample.inner(1));
       assertThat(sample.inner(1)).isLessThanOrEqualTo(sample.inner(4));
     }

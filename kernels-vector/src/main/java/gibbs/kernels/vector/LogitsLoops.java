@@ -35,7 +35,7 @@ final class LogitsLoops {
   static final int BLOCKS_TOGETHER = 64;
 
   /// Where the second sums of blocks begin in an array of lanes.
-  private static final int OTHERS = BLOCKS_TOGETHER * LANES;
+  static final int OTHERS = BLOCKS_TOGETHER * LANES;
 
   /// Bits of the least exponent of a weight; as unsigned numbers, those of less are greater.
   private static final int DEEP = Float.floatToRawIntBits(LEAST_EXPONENT);
@@ -51,10 +51,9 @@ final class LogitsLoops {
     return VectorShuffle.fromOp(FLOATS, lane -> (lane + distance) % FLOATS.length());
   }
 
-  /// The greatest value of every block in each lane, `[block − from][WIDTH]`. Compare and blend is
-  /// twice as fast as `max`, which honours the order of −0 and +0; as each waits for the one
-  /// before, eight chains run side by side. A value times zero is zero unless it is infinite or
-  /// NaN.
+  /// The greatest value of every lane of a block. Compare and blend is twice as fast as `max`,
+  /// which honours the order of −0 and +0; as each waits for the one before, eight chains run side
+  /// by side. A value times zero is zero unless it is infinite or NaN.
   static boolean laneMaxima(float[] x, int n, int from, int to, float[] lanes) {
     FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector check = zero;
@@ -97,8 +96,14 @@ final class LogitsLoops {
         h = greater(h, value);
         fourthCheck = value.fma(zero, fourthCheck);
       }
-      a = greater(greater(greater(a, e), greater(c, g)), greater(greater(b, f), greater(d, h)));
-      a.intoArray(lanes, (block - from) * WIDTH);
+      a = greater(greater(a, e), greater(c, g));
+      b = greater(greater(b, f), greater(d, h));
+      if (IS_WHOLE) {
+        greater(a, b).add(0f).intoArray(lanes, block * LANES);
+      } else {
+        a.add(0f).intoArray(lanes, block * LANES);
+        b.add(0f).intoArray(lanes, block * LANES + WIDTH);
+      }
     }
     check = check.add(secondCheck).add(thirdCheck.add(fourthCheck));
     return check.compare(VectorOperators.EQ, 0f).allTrue();
@@ -107,13 +112,15 @@ final class LogitsLoops {
   /// The greatest lane of every block.
   static void maxima(float[] lanes, int from, int to, float[] maxima) {
     for (int block = from; block < to; block++) {
-      FloatVector best = FloatVector.fromArray(FLOATS, lanes, (block - from) * WIDTH);
+      FloatVector best = FloatVector.fromArray(FLOATS, lanes, block * LANES);
       if (IS_WHOLE) {
         best = greater(best, best.rearrange(BY_8));
+      } else {
+        best = greater(best, FloatVector.fromArray(FLOATS, lanes, block * LANES + WIDTH));
       }
       best = greater(best, best.rearrange(BY_4));
       best = greater(best, best.rearrange(BY_2));
-      maxima[block] = greater(best, best.rearrange(BY_1)).lane(0) + 0f;
+      maxima[block] = greater(best, best.rearrange(BY_1)).lane(0);
     }
   }
 
@@ -241,6 +248,81 @@ final class LogitsLoops {
     return inside;
   }
 
+  /// [#sums], and in the same pass those of the values from a floor on. One comparison costs less
+  /// than the two of a window.
+  static int nestedSums(
+      float[] x, int n, int from, int to, float floor, float base, float[] lanes) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    int reaching = 0;
+    for (int block = from; block < to; block++) {
+      int end = Math.min(n, (block + 1) * BLOCK);
+      for (int half = 0; half < LANES; half += WIDTH) {
+        FloatVector sum = zero;
+        FloatVector moment = zero;
+        FloatVector reachingSum = zero;
+        FloatVector reachingMoment = zero;
+        IntVector deepest = IntVector.zero(INTS);
+        for (int index = block * BLOCK + half; index < end; index += LANES) {
+          FloatVector value = FloatVector.fromArray(FLOATS, x, index);
+          VectorMask<Float> reaches = value.compare(VectorOperators.GE, floor);
+          FloatVector d = value.sub(base);
+          deepest = d.reinterpretAsInts().lanewise(VectorOperators.UMAX, deepest);
+          FloatVector weight = Exponential.ofWeighing(d);
+          sum = weight.add(sum);
+          moment = weight.fma(d, moment);
+          weight = zero.blend(weight, reaches);
+          reachingSum = weight.add(reachingSum);
+          reachingMoment = weight.fma(d, reachingMoment);
+          reaching += reaches.trueCount();
+        }
+        VectorMask<Float> isDeep = deepest.compare(VectorOperators.UGT, DEEP).cast(FLOATS);
+        int at = (block - from) * LANES + half;
+        sum.blend(Float.NaN, isDeep).intoArray(lanes, at);
+        moment.intoArray(lanes, at + OTHERS);
+        reachingSum.blend(Float.NaN, isDeep).intoArray(lanes, at + 2 * OTHERS);
+        reachingMoment.intoArray(lanes, at + 3 * OTHERS);
+      }
+    }
+    return reaching;
+  }
+
+  /// [#nestedSums] at any scale.
+  static int scaledNestedSums(
+      float[] x, int n, int from, int to, float floor, float base, float scale, float[] lanes) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    int reaching = 0;
+    for (int block = from; block < to; block++) {
+      int end = Math.min(n, (block + 1) * BLOCK);
+      for (int half = 0; half < LANES; half += WIDTH) {
+        FloatVector sum = zero;
+        FloatVector moment = zero;
+        FloatVector reachingSum = zero;
+        FloatVector reachingMoment = zero;
+        IntVector deepest = IntVector.zero(INTS);
+        for (int index = block * BLOCK + half; index < end; index += LANES) {
+          FloatVector value = FloatVector.fromArray(FLOATS, x, index);
+          VectorMask<Float> reaches = value.compare(VectorOperators.GE, floor);
+          FloatVector d = value.sub(base).mul(scale);
+          deepest = d.reinterpretAsInts().lanewise(VectorOperators.UMAX, deepest);
+          FloatVector weight = Exponential.ofWeighing(d);
+          sum = weight.add(sum);
+          moment = weight.fma(d, moment);
+          weight = zero.blend(weight, reaches);
+          reachingSum = weight.add(reachingSum);
+          reachingMoment = weight.fma(d, reachingMoment);
+          reaching += reaches.trueCount();
+        }
+        VectorMask<Float> isDeep = deepest.compare(VectorOperators.UGT, DEEP).cast(FLOATS);
+        int at = (block - from) * LANES + half;
+        sum.blend(Float.NaN, isDeep).intoArray(lanes, at);
+        moment.intoArray(lanes, at + OTHERS);
+        reachingSum.blend(Float.NaN, isDeep).intoArray(lanes, at + 2 * OTHERS);
+        reachingMoment.intoArray(lanes, at + 3 * OTHERS);
+      }
+    }
+    return reaching;
+  }
+
   /// [#scaledWindowSums] of blocks where some values have no weight.
   static void deepSums(
       float[] x,
@@ -277,9 +359,11 @@ final class LogitsLoops {
   }
 
   /// What loops over values have left, to one number a block.
-  static void trees(float[] lanes, int from, int to, float[] sums, float[] others) {
+  ///
+  /// @param first where in the array they begin
+  static void trees(float[] lanes, int first, int from, int to, float[] sums, float[] others) {
     for (int block = from; block < to; block++) {
-      int at = (block - from) * LANES;
+      int at = first + (block - from) * LANES;
       sums[block] = tree(lanes, at);
       others[block] = tree(lanes, at + OTHERS);
     }

@@ -12,9 +12,11 @@ public final class VectorLogitsKernels implements LogitsKernels {
   private static final int WIDTH = LogitsLoops.WIDTH;
   private static final int BLOCKS_TOGETHER = LogitsLoops.BLOCKS_TOGETHER;
 
-  /// Two vectors of [#LANES] for each of some blocks.
+  private static final int OTHERS = LogitsLoops.OTHERS;
+
+  /// Four vectors of [#LANES] for each of some blocks.
   private static final ThreadLocal<float[]> LANES_OF_BLOCKS =
-      ThreadLocal.withInitial(() -> new float[2 * BLOCKS_TOGETHER * LANES]);
+      ThreadLocal.withInitial(() -> new float[4 * OTHERS]);
   private static final MethodHandle[] LANE_MAXIMA = loop("laneMaxima");
   private static final MethodHandle[] MAXIMA = loop("maxima");
   private static final MethodHandle[] TREES = loop("trees");
@@ -22,6 +24,8 @@ public final class VectorLogitsKernels implements LogitsKernels {
   private static final MethodHandle[] SCALED_SUMS = loop("scaledSums");
   private static final MethodHandle[] WINDOW_SUMS = loop("windowSums");
   private static final MethodHandle[] SCALED_WINDOW_SUMS = loop("scaledWindowSums");
+  private static final MethodHandle[] NESTED_SUMS = loop("nestedSums");
+  private static final MethodHandle[] SCALED_NESTED_SUMS = loop("scaledNestedSums");
   private static final MethodHandle[] DEEP_SUMS = loop("deepSums");
   private static final MethodHandle[] SPREADS = loop("spreads");
   private static final MethodHandle[] WEIGHTS = loop("weights");
@@ -55,21 +59,22 @@ public final class VectorLogitsKernels implements LogitsKernels {
   }
 
   @Override
-  public boolean blockMaxima(float[] x, int n, int from, int to, float[] maxima) {
+  public boolean blockMaxima(
+      float[] x, int n, int from, int to, float[] laneMaxima, float[] maxima) {
     int whole = whole(n, to, LogitsLoops.CHAINS * WIDTH);
     boolean isFinite = true;
-    float[] lanes = LANES_OF_BLOCKS.get();
     try {
       for (int first = from; first < whole; first += BLOCKS_TOGETHER) {
         int last = Math.min(whole, first + BLOCKS_TOGETHER);
-        isFinite &= (boolean) LANE_MAXIMA[0].invokeExact(x, n, first, last, lanes);
-        MAXIMA[0].invokeExact(lanes, first, last, maxima);
+        isFinite &= (boolean) LANE_MAXIMA[0].invokeExact(x, n, first, last, laneMaxima);
+        MAXIMA[0].invokeExact(laneMaxima, first, last, maxima);
       }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
     }
     if (whole < to) {
-      isFinite &= reference.blockMaxima(x, n, Math.max(from, whole), to, maxima);
+      int first = Math.max(from, whole);
+      isFinite &= reference.blockMaxima(x, n, first, to, laneMaxima, maxima);
     }
     return isFinite;
   }
@@ -87,7 +92,7 @@ public final class VectorLogitsKernels implements LogitsKernels {
         } else {
           SCALED_SUMS[0].invokeExact(x, n, first, last, base, scale, lanes);
         }
-        TREES[0].invokeExact(lanes, first, last, sums, moments);
+        TREES[0].invokeExact(lanes, 0, first, last, sums, moments);
       }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
@@ -115,7 +120,7 @@ public final class VectorLogitsKernels implements LogitsKernels {
       for (int block = from; block < to; block++) {
         if (Float.isNaN(sums[block])) {
           DEEP_SUMS[0].invokeExact(x, n, block, block + 1, floor, ceiling, base, scale, lanes);
-          TREES[0].invokeExact(lanes, block, block + 1, sums, moments);
+          TREES[0].invokeExact(lanes, 0, block, block + 1, sums, moments);
         }
       }
     } catch (Throwable e) {
@@ -150,7 +155,7 @@ public final class VectorLogitsKernels implements LogitsKernels {
                   SCALED_WINDOW_SUMS[0].invokeExact(
                       x, n, first, last, floor, ceiling, base, scale, lanes);
         }
-        TREES[0].invokeExact(lanes, first, last, sums, moments);
+        TREES[0].invokeExact(lanes, 0, first, last, sums, moments);
       }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);
@@ -161,6 +166,50 @@ public final class VectorLogitsKernels implements LogitsKernels {
       inside += reference.windowSums(x, n, first, to, floor, ceiling, base, scale, sums, moments);
     }
     return inside;
+  }
+
+  @Override
+  public int nestedSums(
+      float[] x,
+      int n,
+      int from,
+      int to,
+      float floor,
+      float base,
+      float scale,
+      float[] sums,
+      float[] moments,
+      float[] reachingSums,
+      float[] reachingMoments) {
+    int whole = whole(n, to, LANES);
+    int reaching = 0;
+    float[] lanes = LANES_OF_BLOCKS.get();
+    try {
+      for (int first = from; first < whole; first += BLOCKS_TOGETHER) {
+        int last = Math.min(whole, first + BLOCKS_TOGETHER);
+        if (scale == 1) {
+          reaching += (int) NESTED_SUMS[0].invokeExact(x, n, first, last, floor, base, lanes);
+        } else {
+          reaching +=
+              (int) SCALED_NESTED_SUMS[0].invokeExact(x, n, first, last, floor, base, scale, lanes);
+        }
+        TREES[0].invokeExact(lanes, 0, first, last, sums, moments);
+        TREES[0].invokeExact(lanes, 2 * OTHERS, first, last, reachingSums, reachingMoments);
+      }
+    } catch (Throwable e) {
+      throw OutOfLine.thrown(e);
+    }
+    float none = -Float.MAX_VALUE;
+    float all = Float.MAX_VALUE;
+    sumDeepBlocks(x, n, from, whole, none, all, base, scale, sums, moments);
+    sumDeepBlocks(x, n, from, whole, floor, all, base, scale, reachingSums, reachingMoments);
+    if (whole < to) {
+      int first = Math.max(from, whole);
+      reaching +=
+          reference.nestedSums(
+              x, n, first, to, floor, base, scale, sums, moments, reachingSums, reachingMoments);
+    }
+    return reaching;
   }
 
   @Override
@@ -180,7 +229,7 @@ public final class VectorLogitsKernels implements LogitsKernels {
       for (int first = from; first < whole; first += BLOCKS_TOGETHER) {
         int last = Math.min(whole, first + BLOCKS_TOGETHER);
         SPREADS[0].invokeExact(x, n, first, last, floor, ceiling, pivot, lanes);
-        TREES[0].invokeExact(lanes, first, last, sums, squares);
+        TREES[0].invokeExact(lanes, 0, first, last, sums, squares);
       }
     } catch (Throwable e) {
       throw OutOfLine.thrown(e);

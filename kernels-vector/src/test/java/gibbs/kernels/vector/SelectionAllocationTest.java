@@ -29,7 +29,7 @@ class SelectionAllocationTest {
     GREEDY(logits -> {}),
     TOP_K(logits -> logits.keepTop(40)),
     NUCLEUS(logits -> logits.keepNucleus(0.95, 1)),
-    TYPICAL(logits -> logits.keepNearest(-logits.entropy(), 0.95, 1)),
+    TYPICAL(logits -> logits.keepTypical(0.95, 1)),
     MIN_P(logits -> logits.keepAtLeast(logits.max() - 3, 1)),
     WIDE_WINDOW(logits -> logits.keepAtLeast(logits.max() - 9, 1)),
     DEVIATION(logits -> logits.keepAtLeast(logits.max() - logits.standardDeviation(), 1)),

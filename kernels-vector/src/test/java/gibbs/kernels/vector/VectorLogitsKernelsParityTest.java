@@ -33,10 +33,14 @@ class VectorLogitsKernelsParityTest {
       int blocks = LogitsKernels.blocks(length);
       float[] expected = new float[blocks];
       float[] found = new float[blocks];
+      float[] expectedLanes = new float[blocks * LogitsKernels.LANES];
+      float[] foundLanes = new float[blocks * LogitsKernels.LANES];
       int from = blocks / 3;
-      boolean isFinite = reference.blockMaxima(x, length, from, blocks, expected);
-      assertThat(vector.blockMaxima(x, length, from, blocks, found)).isEqualTo(isFinite);
+      boolean isFinite = reference.blockMaxima(x, length, from, blocks, expectedLanes, expected);
+      assertThat(vector.blockMaxima(x, length, from, blocks, foundLanes, found))
+          .isEqualTo(isFinite);
       assertThat(found).as("length %d", length).containsExactly(expected);
+      assertThat(foundLanes).as("length %d", length).containsExactly(expectedLanes);
     }
   }
 
@@ -46,10 +50,10 @@ class VectorLogitsKernelsParityTest {
       for (int at : new int[] {0, 15, 16, 511, 512, 519}) {
         float[] x = new float[520];
         x[at] = odd;
-        assertThat(vector.blockMaxima(x, x.length, 0, 2, new float[2])).isFalse();
+        assertThat(vector.blockMaxima(x, x.length, 0, 2, new float[32], new float[2])).isFalse();
       }
     }
-    assertThat(vector.blockMaxima(new float[520], 520, 0, 2, new float[2])).isTrue();
+    assertThat(vector.blockMaxima(new float[520], 520, 0, 2, new float[32], new float[2])).isTrue();
   }
 
   @Test
@@ -100,6 +104,57 @@ class VectorLogitsKernelsParityTest {
                 x, length, from, blocks, floor, ceiling, 9, scale, found.sums, found.others))
         .isEqualTo(inside);
     found.check(expected);
+  }
+
+  @Test
+  void nestedSumsAreThoseOfTwoPasses() {
+    for (int length : LENGTHS) {
+      for (float scale : new float[] {1, 0.75f, 40}) {
+        for (float floor : new float[] {-2, 1.5f, 50, -Float.MAX_VALUE}) {
+          nestedSumsAgree(reference, floor, length, scale);
+          nestedSumsAgree(vector, floor, length, scale);
+        }
+      }
+    }
+  }
+
+  private void nestedSumsAgree(LogitsKernels kernels, float floor, int length, float scale) {
+    float[] x = logits(length);
+    int blocks = LogitsKernels.blocks(length);
+    int from = blocks / 3;
+    Sums all = new Sums(length);
+    Sums reaching = new Sums(length);
+    reference.blockSums(x, length, from, blocks, 9, scale, all.sums, all.others);
+    int expected =
+        reference.windowSums(
+            x,
+            length,
+            from,
+            blocks,
+            floor,
+            Float.MAX_VALUE,
+            9,
+            scale,
+            reaching.sums,
+            reaching.others);
+    Sums foundAll = new Sums(length);
+    Sums foundReaching = new Sums(length);
+    assertThat(
+            kernels.nestedSums(
+                x,
+                length,
+                from,
+                blocks,
+                floor,
+                9,
+                scale,
+                foundAll.sums,
+                foundAll.others,
+                foundReaching.sums,
+                foundReaching.others))
+        .isEqualTo(expected);
+    foundAll.check(all);
+    foundReaching.check(reaching);
   }
 
   @Test
