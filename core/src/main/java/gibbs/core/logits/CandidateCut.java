@@ -94,16 +94,16 @@ final class CandidateCut {
 
   /// Collects few candidates that are enough into list and band, if there are such.
   private boolean collects(LawStatistics law, double needed, int minKeep) {
-    return isEnough(rowCut.collect(list.ids(), list.values()), law, needed, minKeep)
-        || isEnough(rowCut.collectMore(list.ids(), list.values()), law, needed, minKeep);
+    double mass = weigh(rowCut.collect(list.ids(), list.values()), law);
+    if (mass < needed || band.count() < minKeep) {
+      mass = weigh(rowCut.collectMore(needed - mass, list.ids(), list.values()), law);
+    }
+    return mass >= needed && band.count() >= Math.max(1, minKeep);
   }
 
-  private boolean isEnough(int collected, LawStatistics law, double needed, int minKeep) {
-    if (collected < Math.max(1, minKeep)) {
-      return false;
-    }
+  private double weigh(int collected, LawStatistics law) {
     band.take(list.ids(), list.values(), collected);
-    return band.weigh(closeness, law) >= needed;
+    return band.weigh(closeness, law);
   }
 
   private void keepWindow(LawStatistics law, double needed, int minKeep, boolean withTies) {

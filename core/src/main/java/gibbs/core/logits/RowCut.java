@@ -97,10 +97,11 @@ final class RowCut {
   }
 
   /// Collects more, where those were not enough.
-  int collectMore(int[] ids, float[] values) {
+  ///
+  /// @param wanted mass that they wanted; not positive where they were only too few
+  int collectMore(double wanted, int[] ids, float[] values) {
     float most = sample.reachedBy(few(LIST_SHARES[1]));
-    float end = sample.outerAmongGreat();
-    outer = end < outer ? Math.max(end, most) : most;
+    outer = wanted > 0 ? Math.max(sample.near(outer, wanted), most) : most;
     return collectFrom(outer, ids, values);
   }
 
