@@ -33,21 +33,21 @@ final class CandidateCut {
 
   private void keep(double share, int minKeep, boolean withTies) {
     if (candidates.areFew() || share >= 1) {
-      aim();
       LawStatistics law = laws.current();
+      aim(laws.typical());
       keepOfAll(law, share * law.total, minKeep, withTies);
       return;
     }
     list.reserve(candidates.vocabularySize());
-    if (laws.isRowUnsummed()) {
-      if (keepWhileSumming(share, minKeep, withTies)) {
+    if (laws.areOfLoadedRow()) {
+      if (keepByEstimate(share, minKeep, withTies)) {
         return;
       }
     } else {
       rowCut.sample(laws.current());
     }
-    aim();
     LawStatistics law = laws.current();
+    aim(laws.typical());
     double needed = share * law.total;
     rowCut.look(law, law.total - needed);
     if (rowCut.isForList() && collects(law, needed, minKeep)) {
@@ -58,37 +58,33 @@ final class CandidateCut {
     }
   }
 
-  /// Sets what is near.
-  private void aim() {
+  private void aim(float typical) {
     if (isTypical) {
-      closeness.to(laws.typical());
+      closeness.to(typical);
     } else {
       closeness.toGreatest();
     }
   }
 
   /// Estimates the law from some of the row, so that one pass over the rest can sum all of it and
-  /// what surely stays. Afterwards the row is summed.
+  /// what surely stays. Where the law is known already, the estimate is made all the same: what
+  /// stays, and every sum, is to the last bit what it would be otherwise.
   ///
-  /// @return whether candidates were kept
-  private boolean keepWhileSumming(double share, int minKeep, boolean withTies) {
+  /// @return whether candidates were kept; if not, the law is known now
+  private boolean keepByEstimate(double share, int minKeep, boolean withTies) {
     LawEstimate estimate = laws.estimate();
-    if (isTypical) {
-      closeness.to((float) estimate.typical());
-    } else {
-      closeness.toGreatest();
-    }
-    rowCut.sample(laws.unsummed());
+    aim((float) estimate.typical());
+    rowCut.sample(laws.ofLoadedRow());
     rowCut.look(estimate, 1 - share);
-    if (rowCut.isForList() || !rowCut.isForOnePass()) {
-      laws.sumOthers();
+    if (rowCut.isForList() || !rowCut.isForEstimate()) {
+      laws.sumRest();
       return false;
     }
-    boolean isSummed = rowCut.sumInOnePass(share, laws);
+    rowCut.sumReaching(laws);
     LawStatistics law = laws.current();
-    aim();
-    rowCut.recentre();
-    return (isSummed || rowCut.sumLess(share * law.total, law, laws.next()))
+    aim(laws.typical());
+    double needed = share * law.total;
+    return (rowCut.cutAbove(needed, laws.next()) || rowCut.sumLess(needed, law, laws.next()))
         && finishWindow(minKeep, withTies);
   }
 
@@ -121,9 +117,8 @@ final class CandidateCut {
     }
     laws.model();
     candidates.narrow(rowCut.floor(), rowCut.ceiling());
-    int after = withTies ? 0 : rowCut.equalAfterLast(list.ids());
-    if (after > 0) {
-      candidates.drop(list.ids(), after);
+    if (rowCut.equalAfterLast() > 0) {
+      candidates.drop(list.ids(), rowCut.equalAfterLast());
     } else {
       laws.settle(rowCut.kept());
     }

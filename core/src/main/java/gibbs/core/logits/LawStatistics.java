@@ -4,12 +4,6 @@ package gibbs.core.logits;
 /// made from. Sums within blocks are those of [LogitsKernels]; sums over blocks are in double
 /// precision.
 final class LawStatistics {
-  /// Of so many neighbouring blocks some are summed first, from one on.
-  private static final int GROUP = 32;
-
-  private static final int FIRST = 4;
-  private static final int SOME = 2;
-
   private final LogitsKernels kernels;
   private final float[] sums;
   private final float[] moments;
@@ -72,72 +66,66 @@ final class LawStatistics {
     return inside;
   }
 
-  // ---- sums of a row as it was loaded, and of a part of it ----
-
-  /// Sums over some blocks, from which a [LawEstimate] can be made; [#sumOthers] is to follow.
-  void sumSome(Row row, float newBase, double scale) {
-    begin(row, newBase, scale);
-    for (int from = FIRST; from < blocks; from += GROUP) {
-      sumBlocks(row, from, someEnd(from));
-    }
+  private int sumBlocksWithin(Row row, int from, int to, float floor, float ceiling) {
+    float[] x = row.array(from);
+    return kernels.windowSums(
+        x, row.size(), from, to, floor, ceiling, base, floatScale, sums, moments);
   }
 
-  private int someEnd(int from) {
-    return Math.min(blocks, from + SOME);
-  }
-
-  /// Whether a block is among those that [#sumSome] sums.
-  static boolean isAmongSome(int block) {
-    int place = block % GROUP;
-    return place >= FIRST && place < FIRST + SOME;
-  }
-
-  /// The first such block behind one that is none, or the end.
-  private int nextSome(int from) {
-    return Math.min(blocks, from / GROUP * GROUP + FIRST + (from % GROUP < FIRST ? 0 : GROUP));
-  }
-
-  float sum(int block) {
-    return sums[block];
-  }
-
-  float moment(int block) {
-    return moments[block];
-  }
-
-  /// Sums over the blocks that [#sumSome] has left.
-  void sumOthers(Row row) {
-    for (int from = 0; from < blocks; from = someEnd(nextSome(from))) {
-      sumBlocks(row, from, nextSome(from));
-    }
-  }
-
-  /// [#sumOthers], and in the same pass the sums of all values of an interval.
+  /// Leaves out values above a ceiling: sums blocks that hold such anew.
   ///
-  /// @param within receives these
-  /// @param maxima of the blocks: few of them above the ceiling
-  /// @return values in the interval
-  int sumOthers(Row row, float[] maxima, float floor, float ceiling, LawStatistics within) {
-    within.begin(row, base, scale);
-    int inside = 0;
-    for (int from = 0; from < blocks; from = someEnd(nextSome(from))) {
-      int some = nextSome(from);
-      inside += sumNested(row, from, some, floor, within);
-      if (some < blocks) {
-        inside += within.sumBlocksWithin(row, some, someEnd(some), floor, ceiling);
-      }
-    }
+  /// @param maxima of the blocks
+  /// @param floor of what is summed
+  /// @return how many values
+  int cutAbove(Row row, float[] maxima, float floor, float ceiling) {
+    float above = Math.nextUp(ceiling);
+    int cut = 0;
     for (int block = 0; block < blocks; block++) {
-      if (maxima[block] > ceiling && !isAmongSome(block)) {
-        float above = Math.nextUp(ceiling);
-        inside -= within.sumBlocksWithin(row, block, block + 1, above, Float.MAX_VALUE);
-        within.sumBlocksWithin(row, block, block + 1, floor, ceiling);
+      if (maxima[block] > ceiling) {
+        cut += sumBlocksWithin(row, block, block + 1, above, Float.MAX_VALUE);
+        sumBlocksWithin(row, block, block + 1, floor, ceiling);
       }
     }
-    return inside;
+    return cut;
   }
 
-  private int sumNested(Row row, int from, int to, float floor, LawStatistics within) {
+  // ---- sums of a row as it was loaded, some of its blocks first ----
+
+  /// Sums over blocks from which a [LawEstimate] can be made; [#sumRest] is to follow.
+  void sumProbes(Row row, float newBase, double scale) {
+    begin(row, newBase, scale);
+    for (int probe = LawEstimate.nextProbe(0);
+        probe < blocks;
+        probe = LawEstimate.nextProbe(probe + 1)) {
+      sumBlocks(row, probe, probe + 1);
+    }
+  }
+
+  /// Sums over the other blocks.
+  void sumRest(Row row) {
+    for (int from = 0; from < blocks; from = LawEstimate.nextProbe(from) + 1) {
+      sumBlocks(row, from, Math.min(blocks, LawEstimate.nextProbe(from)));
+    }
+  }
+
+  /// Sums over the other blocks, and in the same pass the values of all blocks from a floor on.
+  ///
+  /// @param reaching receives the sums of these
+  /// @return how many they are
+  int sumRest(Row row, float floor, LawStatistics reaching) {
+    reaching.begin(row, base, scale);
+    int count = 0;
+    for (int from = 0; from < blocks; from = LawEstimate.nextProbe(from) + 1) {
+      int probe = LawEstimate.nextProbe(from);
+      count += sumNested(row, from, Math.min(blocks, probe), floor, reaching);
+      if (probe < blocks) {
+        count += reaching.sumBlocksWithin(row, probe, probe + 1, floor, Float.MAX_VALUE);
+      }
+    }
+    return count;
+  }
+
+  private int sumNested(Row row, int from, int to, float floor, LawStatistics reaching) {
     float[] x = row.array(from);
     return kernels.nestedSums(
         x,
@@ -149,14 +137,16 @@ final class LawStatistics {
         floatScale,
         sums,
         moments,
-        within.sums,
-        within.moments);
+        reaching.sums,
+        reaching.moments);
   }
 
-  private int sumBlocksWithin(Row row, int from, int to, float floor, float ceiling) {
-    float[] x = row.array(from);
-    return kernels.windowSums(
-        x, row.size(), from, to, floor, ceiling, base, floatScale, sums, moments);
+  float sum(int block) {
+    return sums[block];
+  }
+
+  float moment(int block) {
+    return moments[block];
   }
 
   private void begin(Row row, float newBase, double newScale) {

@@ -16,6 +16,7 @@ final class Laws {
   private LawStatistics current;
   private LawStatistics next;
   private boolean isModelKnown;
+  private boolean isUnsummed;
   private boolean isCurrentKnown;
   private int currentVersion;
   private final Reading currentReading = new Reading();
@@ -166,49 +167,62 @@ final class Laws {
     return reading.number(law.logSumExp - law.entropy);
   }
 
-  // ---- a row that is about to be cut ----
+  // ---- a row as it was loaded that is about to be cut ----
 
-  /// Whether the candidates are a row as it was loaded, and their law is still to be summed.
-  boolean isRowUnsummed() {
-    if (candidates.areListed() || !row.isAsLoaded() || !row.isOpen()) {
-      return false;
-    }
-    return reading.isPlain() ? !isModelKnown : reading.scale() != 1 && !isUpToDate();
+  /// Whether the candidates are such a row, and long enough for an estimate.
+  boolean areOfLoadedRow() {
+    return !candidates.areListed()
+        && row.isAsLoaded()
+        && row.isOpen()
+        && LawEstimate.isFor(row.blocks());
   }
 
-  /// Sums over some of such a row.
+  /// Estimates the law, for which some of the row is summed if it is not known.
   LawEstimate estimate() {
     BlockMaxima maxima = candidates.rowMaxima();
-    LawStatistics law = unsummed();
-    law.sumSome(row, maxima.greatest(), reading.scale());
-    estimate.make(law, maxima.ofLanes(), row.blocks());
+    isUnsummed = !isKnown();
+    if (isUnsummed) {
+      ofLoadedRow().sumProbes(row, maxima.greatest(), reading.scale());
+    }
+    estimate.make(ofLoadedRow(), maxima.ofLanes(), row.blocks());
     return estimate;
   }
 
-  /// The law of such a row, of which [#estimate] knows base and scale, and [#sumOthers] the rest.
-  LawStatistics unsummed() {
-    return isModels() ? model : current;
+  private boolean isKnown() {
+    return reading.scale() == 1 ? isModelKnown : isUpToDate();
   }
 
-  /// Sums over what [#estimate] has left.
-  void sumOthers() {
-    unsummed().sumOthers(row);
-    finishUnsummed();
+  /// The law after [#estimate], as far as base and scale go.
+  LawStatistics ofLoadedRow() {
+    return reading.scale() == 1 ? model : current;
   }
 
-  /// The same, and in the same pass sums over the numbers of an interval, for [#next].
+  /// Sums what [#estimate] has left.
+  void sumRest() {
+    if (isUnsummed) {
+      ofLoadedRow().sumRest(row);
+      finishLoaded();
+    }
+  }
+
+  /// The same, and sums the candidates whose numbers reach a floor, for [#next]: in one pass if the
+  /// law was not known.
   ///
-  /// @return candidates in it
-  int sumOthers(float floor, float ceiling) {
-    float[] maxima = candidates.rowMaxima().values();
-    int inside = unsummed().sumOthers(row, maxima, floor, ceiling, next);
-    finishUnsummed();
-    return inside;
+  /// @return how many they are
+  int sumRest(float floor) {
+    LawStatistics law = ofLoadedRow();
+    if (!isUnsummed) {
+      return next.sumWithin(row, law.base(), law.scale(), floor, Float.MAX_VALUE);
+    }
+    int reaching = law.sumRest(row, floor, next);
+    finishLoaded();
+    return reaching;
   }
 
-  private void finishUnsummed() {
+  private void finishLoaded() {
+    isUnsummed = false;
     BlockMaxima maxima = candidates.rowMaxima();
-    if (isModels()) {
+    if (reading.scale() == 1) {
       model.finish(row, maxima.greatest(), maxima.supportSize(), 1, 0);
       isModelKnown = true;
     } else {

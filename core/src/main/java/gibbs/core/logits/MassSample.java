@@ -26,6 +26,9 @@ final class MassSample {
 
   private static final int NEAR = 4;
 
+  /// For [#isWellAimed], in variances.
+  private static final double ROUGH = 10;
+
   private final int slices;
   private final int stride;
   private final float[] headWeights;
@@ -46,6 +49,7 @@ final class MassSample {
   private double dropped;
   private double error;
   private double densityError;
+  private boolean isWellAimed;
 
   MassSample(int vocabularySize) {
     int whole = Math.max(1, vocabularySize / LogitsKernels.BLOCK);
@@ -178,12 +182,19 @@ final class MassSample {
     dropped = drop;
     double variance = square + byMark.squares[bin] - found * found / count;
     double shifted = markError * density * density(bin);
-    error = Math.sqrt(Math.max(0, variance) + dropError * dropError + shifted * shifted);
+    double lawVariance = dropError * dropError + shifted * shifted;
+    isWellAimed = lawVariance <= ROUGH * variance;
+    error = Math.sqrt(Math.max(0, variance) + lawVariance);
   }
 
   /// Whether something is dropped nearly surely.
   boolean isClear() {
     return dropped > SURE * error;
+  }
+
+  /// Whether what is to be dropped, and marks, are known about as well as the sample knows masses.
+  boolean isWellAimed() {
+    return isWellAimed;
   }
 
   /// A mark below which candidates are dropped, nearly surely.
@@ -246,11 +257,10 @@ final class MassSample {
     return -Float.MAX_VALUE;
   }
 
-  /// A mark so far above another that the mass between them is more than what is wanted, nearly
-  /// surely and if it lies as densely as about the other; +∞ where that is in doubt.
+  /// A mark so far above another that the mass between them is about twice what is wanted, and a
+  /// little more; +∞ where hardly anything lies there.
   float beyond(float from, double wanted) {
-    double mass = leastDensity(bin(from));
-    double bins = (2 * wanted + error / 4) / mass;
+    double bins = (2 * wanted + error / 4) / density(bin(from));
     return bins < BINS ? (float) (from + bins * width) : Float.POSITIVE_INFINITY;
   }
 

@@ -14,6 +14,12 @@ final class RowCut {
   /// How far on the safe side the first mark is, in standard errors.
   private static final double MARGIN = 1.25;
 
+  /// The same where nothing else is left.
+  private static final double WIDE_MARGIN = 4;
+
+  /// How much farther the band is read where it was not enough.
+  private static final float FARTHER = 4;
+
   /// Sums are made along with others where one block in so many, or fewer, holds a value above the
   /// window.
   private static final int FEW_BLOCKS = 4;
@@ -30,6 +36,7 @@ final class RowCut {
   private int inside;
   private double missing;
   private long last;
+  private int equalAfterLast;
 
   RowCut(Candidates candidates, Closeness closeness, Band band) {
     this.candidates = candidates;
@@ -67,15 +74,11 @@ final class RowCut {
     outer = sample.outer();
   }
 
-  /// Takes in that what is near has changed a little.
-  void recentre() {
-    sample.recentre(closeness);
-  }
-
-  /// Whether few candidates seem to stay, or the sample cannot tell: it knows those worst among
-  /// which a cut leaves few.
+  /// Whether few candidates seem to stay. Where the sample cannot tell what goes, it knows great
+  /// weights badly: then, whether few surely stay.
   boolean isForList() {
-    return !sample.isClear() || sample.reaching(outer) < few(LIST_SHARES[1]);
+    float end = sample.isClear() ? outer : sample.inner(MARGIN);
+    return sample.reaching(end) < few(LIST_SHARES[1]);
   }
 
   private double few(int share) {
@@ -129,6 +132,10 @@ final class RowCut {
   boolean sumLess(double needed, LawStatistics law, LawStatistics kept) {
     setInner(sample.beyond(greatestOutside(), -missing));
     sumInner(needed, law, kept);
+    if (missing <= 0) {
+      setInner(sample.inner(WIDE_MARGIN));
+      sumInner(needed, law, kept);
+    }
     return missing > 0;
   }
 
@@ -137,22 +144,32 @@ final class RowCut {
     missing = needed - kept.sumOfWeights();
   }
 
-  /// Whether the sums of candidates that seem to stay can be made along with those of all: there
-  /// are such, and few candidates are greater.
-  boolean isForOnePass() {
+  /// Whether an estimate tells well enough which candidates surely stay: there are such, few others
+  /// are greater, and it is not much worse than the sample.
+  boolean isForEstimate() {
     setInner(sample.inner(MARGIN));
-    return innerFloor <= innerCeiling
+    return !isWithoutInner()
+        && sample.isWellAimed()
         && candidates.rowMaxima().blocksAtLeast(Math.nextUp(innerCeiling))
             <= row.blocks() / FEW_BLOCKS;
   }
 
-  /// Makes both sums.
+  /// Sums the weights of all candidates, and of those that reach the least number that surely stays
+  /// by an estimate.
+  void sumReaching(Laws laws) {
+    inside = laws.sumRest(innerFloor);
+  }
+
+  /// Leaves out what is as far on the other side of the centre, which is known now.
   ///
-  /// @param share of the mass that stays
-  /// @return whether the candidates that seemed to stay do
-  boolean sumInOnePass(double share, Laws laws) {
-    inside = laws.sumOthers(innerFloor, innerCeiling);
-    missing = share * laws.current().total - laws.next().sumOfWeights();
+  /// @return whether the sums are those of candidates that surely stay
+  boolean cutAbove(double needed, LawStatistics kept) {
+    sample.recentre(closeness);
+    inner = closeness.mark(innerFloor);
+    innerCeiling = closeness.ceiling(inner);
+    float[] maxima = candidates.rowMaxima().values();
+    inside -= kept.cutAbove(row, maxima, innerFloor, innerCeiling);
+    missing = needed - kept.sumOfWeights();
     return missing > 0;
   }
 
@@ -189,26 +206,25 @@ final class RowCut {
   /// @return whether it was found
   boolean find(int minKeep, boolean withTies, int[] ids, float[] values, LawStatistics kept) {
     float least = leastInside();
-    float few = sample.reachedBy(2.0 * inside + few(LIST_SHARES[1]));
-    outer = Math.max(sample.near(least, missing), few);
-    boolean isFound = reaches(ids, values, kept);
-    if (!isFound && outer > few) {
-      outer = few;
-      isFound = reaches(ids, values, kept);
-    }
-    if (!isFound) {
+    float near = sample.near(least, missing);
+    if (!isEnough(near, ids, values, kept)
+        && !isEnough(least - FARTHER * (least - near), ids, values, kept)
+        && !isEnough(-Float.MAX_VALUE, ids, values, kept)) {
       return false;
     }
     last = band.last(outer, greatestOutside(), missing);
+    equalAfterLast = withTies ? 0 : band.equalAfter(last, ids);
     last = withTies ? Selection.withTies(last) : last;
     if (Selection.value(last) >= least) {
       return false;
     }
     inside += band.addTo(kept, Selection.value(last));
-    return inside >= minKeep;
+    return inside - equalAfterLast >= minKeep;
   }
 
-  private boolean reaches(int[] ids, float[] values, LawStatistics kept) {
+  /// Reads the band as far as a mark, or as is worth while, and whether the missing mass is there.
+  private boolean isEnough(float end, int[] ids, float[] values, LawStatistics kept) {
+    outer = Math.max(end, sample.reachedBy(2.0 * inside + few(LIST_SHARES[1])));
     readBand(ids, values);
     return band.count() > 0 && band.weigh(closeness, kept) >= missing;
   }
@@ -249,11 +265,9 @@ final class RowCut {
     return greatest > innerCeiling ? greatest : maxima.greatestAtMost(ceiling);
   }
 
-  /// The candidates of the window that go, for they come after an equal one that is the last.
-  ///
-  /// @param tokens receives their ids
-  /// @return how many there are
-  int equalAfterLast(int[] tokens) {
-    return band.equalAfter(last, tokens);
+  /// How many candidates of the window go, for they come after an equal one that is the last. Their
+  /// ids stand in the scratch of [#find].
+  int equalAfterLast() {
+    return equalAfterLast;
   }
 }

@@ -35,6 +35,57 @@ class CandidateCutTest {
     }
   }
 
+  /// Rows of equal numbers in threes: what comes after the last one goes, but not below the
+  // minimum.
+  @Test
+  void tiesAreCutButNotBelowTheMinimum() {
+    float[] row = new float[20_000];
+    for (int token = 0; token < row.length; token++) {
+      row[token] = token % 3;
+    }
+    for (int minKeep : new int[] {1, 9_000, 13_000}) {
+      Logits nucleus = Logits.of(row);
+      nucleus.keepNucleus(0.7, minKeep);
+      assertThat(nucleus.supportSize()).isEqualTo(Math.max(7_614, minKeep));
+      Logits typical = Logits.of(row);
+      typical.keepTypical(0.01, minKeep);
+      assertThat(typical.supportSize()).isGreaterThanOrEqualTo(minKeep);
+      Logits ties = Logits.of(row);
+      ties.keepTypicalAndTies(0.01, minKeep);
+      assertThat(ties.supportSize()).isGreaterThanOrEqualTo(Math.max(6_666, minKeep));
+    }
+  }
+
+  @Test
+  void itDoesNotMatterWhetherTheLawWasKnownBefore() {
+    for (double temperature : new double[] {1, 0.7}) {
+      forAll(
+          (row, share) -> {
+            for (boolean isTypical : new boolean[] {false, true}) {
+              Logits fresh = Logits.of(row);
+              fresh.scale(1 / temperature);
+              Logits known = fresh.copy();
+              assertThat(known.entropy()).isPositive();
+              cut(fresh, share, isTypical);
+              cut(known, share, isTypical);
+              assertThat(fresh.supportSize()).isEqualTo(known.supportSize());
+              assertThat(fresh.logZ()).isEqualTo(known.logZ());
+              assertThat(fresh.entropy()).isEqualTo(known.entropy());
+              assertThat(fresh.token(fresh.quantile(share)))
+                  .isEqualTo(known.token(known.quantile(share)));
+            }
+          });
+    }
+  }
+
+  private static void cut(Logits logits, double share, boolean isTypical) {
+    if (isTypical) {
+      logits.keepTypical(share, 1);
+    } else {
+      logits.keepNucleus(share, 1);
+    }
+  }
+
   private interface Property {
     void check(float[] row, double share);
   }
@@ -70,11 +121,7 @@ class CandidateCutTest {
     Logits logits = Logits.of(row);
     logits.scale(1 / temperature);
     Logits before = logits.copy();
-    if (isTypical) {
-      logits.keepTypical(share, 1);
-    } else {
-      logits.keepNucleus(share, 1);
-    }
+    cut(logits, share, isTypical);
     double centre = (before.logSumExp() - before.entropy()) * temperature;
     boolean[] isKept = new boolean[SIZE];
     double mass = 0;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// The cut is found nearly always: a miss takes errors of three standard errors twice, where the
-/// mass that is missing is looked for and where less is summed before, so more than 2 misses in 60
-/// rows have a probability below 10⁻⁴ if the errors are normal.
+/// The cut is found nearly always: a miss takes an error of three standard errors where the mass
+/// that is missing is looked for, or of four before, so more than 2 misses in 60 rows have a
+/// probability below 10⁻⁴ if the errors are normal.
 class RowCutTest {
-  private static final int SIZE = 40_000;
+  private static final int SIZE = 100_000;
   private static final int ROWS = 60;
 
   @Test
@@ -24,13 +24,13 @@ class RowCutTest {
 
   @Test
   void theGreatestAreFoundWhileTheRowIsSummed() {
-    assertThat(missesInOnePass(0.9, false, 1)).isLessThanOrEqualTo(2);
-    assertThat(missesInOnePass(0.95, false, 0.8)).isLessThanOrEqualTo(2);
+    assertThat(missesByEstimate(0.9, false, 1)).isLessThanOrEqualTo(2);
+    assertThat(missesByEstimate(0.95, false, 0.8)).isLessThanOrEqualTo(2);
   }
 
   @Test
   void theNearestAreFoundWhileTheRowIsSummed() {
-    assertThat(missesInOnePass(0.95, true, 1)).isLessThanOrEqualTo(2);
+    assertThat(missesByEstimate(0.95, true, 1)).isLessThanOrEqualTo(2);
   }
 
   private static int misses(double share, boolean isByDistance) {
@@ -41,11 +41,18 @@ class RowCutTest {
     return misses;
   }
 
-  private static int missesInOnePass(double share, boolean isByDistance, double scale) {
+  /// Of rows for which an estimate is good enough, which most are.
+  private static int missesByEstimate(double share, boolean isByDistance, double scale) {
     int misses = 0;
+    int cuts = 0;
     for (int seed = 0; seed < ROWS; seed++) {
-      misses += isFoundInOnePass(zipf(seed), share, isByDistance, scale) ? 0 : 1;
+      Cut cut = new Cut(zipf(seed), share, isByDistance, scale);
+      if (cut.isForEstimate()) {
+        cuts++;
+        misses += cut.isFound() ? 0 : 1;
+      }
     }
+    assertThat(cuts).isGreaterThan(ROWS * 2 / 3);
     return misses;
   }
 
@@ -68,40 +75,56 @@ class RowCutTest {
     return values;
   }
 
-  private static boolean isFoundInOnePass(
-      float[] values, double share, boolean isByDistance, double scale) {
-    Candidates candidates = new Candidates(SIZE);
-    candidates.load(values);
-    Reading reading = new Reading();
-    reading.reset();
-    reading.multiply(scale);
-    Laws laws = new Laws(candidates, reading);
-    laws.forget();
-    assertThat(laws.isRowUnsummed()).isTrue();
-    LawEstimate estimate = laws.estimate();
-    Closeness closeness = new Closeness();
-    if (isByDistance) {
-      closeness.to((float) estimate.typical());
+  /// A cut while a row is summed, as [CandidateCut] makes it.
+  private static final class Cut {
+    private final float[] values;
+    private final double share;
+    private final boolean isByDistance;
+    private final Laws laws;
+    private final Closeness closeness = new Closeness();
+    private final RowCut rowCut;
+
+    Cut(float[] values, double share, boolean isByDistance, double scale) {
+      this.values = values;
+      this.share = share;
+      this.isByDistance = isByDistance;
+      Candidates candidates = new Candidates(SIZE);
+      candidates.load(values);
+      Reading reading = new Reading();
+      reading.reset();
+      reading.multiply(scale);
+      laws = new Laws(candidates, reading);
+      rowCut = new RowCut(candidates, closeness, new Band(SIZE));
     }
-    RowCut cut = new RowCut(candidates, closeness, new Band(SIZE));
-    cut.sample(laws.unsummed());
-    cut.look(estimate, 1 - share);
-    assertThat(cut.isForOnePass()).isTrue();
-    boolean isSummed = cut.sumInOnePass(share, laws);
-    assertThat(laws.isRowUnsummed()).isFalse();
-    if (isByDistance) {
-      closeness.to(laws.typical());
-      cut.recentre();
+
+    boolean isForEstimate() {
+      assertThat(laws.areOfLoadedRow()).isTrue();
+      LawEstimate estimate = laws.estimate();
+      aim((float) estimate.typical());
+      rowCut.sample(laws.ofLoadedRow());
+      rowCut.look(estimate, 1 - share);
+      return !rowCut.isForList() && rowCut.isForEstimate();
     }
-    LawStatistics law = laws.current();
-    if (!isSummed && !cut.sumLess(share * law.total, law, laws.next())) {
-      return false;
+
+    boolean isFound() {
+      rowCut.sumReaching(laws);
+      LawStatistics law = laws.current();
+      aim(laws.typical());
+      double needed = share * law.total;
+      LawStatistics kept = laws.next();
+      if (!rowCut.cutAbove(needed, kept) && !rowCut.sumLess(needed, law, kept)
+          || !rowCut.find(1, false, new int[SIZE], new float[SIZE], kept)) {
+        return false;
+      }
+      check(values, rowCut, kept, law, share, isByDistance);
+      return true;
     }
-    if (!cut.find(1, false, new int[SIZE], new float[SIZE], laws.next())) {
-      return false;
+
+    private void aim(float typical) {
+      if (isByDistance) {
+        closeness.to(typical);
+      }
     }
-    check(values, cut, laws.next(), law, share, isByDistance);
-    return true;
   }
 
   private static boolean isFound(float[] values, double share, boolean isByDistance) {

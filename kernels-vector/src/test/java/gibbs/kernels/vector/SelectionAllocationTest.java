@@ -33,7 +33,12 @@ class SelectionAllocationTest {
     MIN_P(logits -> logits.keepAtLeast(logits.max() - 3, 1)),
     WIDE_WINDOW(logits -> logits.keepAtLeast(logits.max() - 9, 1)),
     DEVIATION(logits -> logits.keepAtLeast(logits.max() - logits.standardDeviation(), 1)),
-    TEMPERATURE(logits -> logits.scale(1.25));
+    TEMPERATURE(logits -> logits.scale(1.25)),
+    NUCLEUS_AT_A_TEMPERATURE(
+        logits -> {
+          logits.scale(1.25);
+          logits.keepNucleus(0.95, 1);
+        });
 
     private final Consumer<Logits> cut;
 
