@@ -66,18 +66,17 @@ final class CandidateCut {
     }
   }
 
-  /// Estimates the law from some of the row, so that one pass over the rest can sum all of it and
-  /// what surely stays. Where the law is known already, the estimate is made all the same: what
+  /// Estimates the law from some of the row, so that one pass can sum all of it and what surely
+  /// stays. Where the law is known already, the estimate is made all the same: what
   /// stays, and every sum, is to the last bit what it would be otherwise.
   ///
-  /// @return whether candidates were kept; if not, the law is known now
+  /// @return whether candidates were kept
   private boolean keepByEstimate(double share, int minKeep, boolean withTies) {
     LawEstimate estimate = laws.estimate();
     aim((float) estimate.typical());
     rowCut.sample(laws.ofLoadedRow());
     rowCut.look(estimate, 1 - share);
     if (rowCut.isForList() || !rowCut.isForEstimate()) {
-      laws.sumRest();
       return false;
     }
     rowCut.sumReaching(laws);

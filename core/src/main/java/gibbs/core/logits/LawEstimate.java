@@ -6,7 +6,7 @@ package gibbs.core.logits;
 /// is none, since the probes follow it.
 final class LawEstimate {
   /// One block of so many is a probe, the middle one.
-  private static final int GROUP = 16;
+  private static final int GROUP = 24;
 
   private static final int LANES = LogitsKernels.LANES;
 

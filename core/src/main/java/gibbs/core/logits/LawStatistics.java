@@ -89,49 +89,30 @@ final class LawStatistics {
     return cut;
   }
 
-  // ---- sums of a row as it was loaded, some of its blocks first ----
+  // ---- sums of a row as it was loaded ----
 
-  /// Sums over blocks from which a [LawEstimate] can be made; [#sumRest] is to follow.
+  /// Sums over the blocks from which a [LawEstimate] can be made.
   void sumProbes(Row row, float newBase, double scale) {
     begin(row, newBase, scale);
-    for (int probe = LawEstimate.nextProbe(0);
-        probe < blocks;
-        probe = LawEstimate.nextProbe(probe + 1)) {
+    int probe = LawEstimate.nextProbe(0);
+    while (probe < blocks) {
       sumBlocks(row, probe, probe + 1);
+      probe = LawEstimate.nextProbe(probe + 1);
     }
   }
 
-  /// Sums over the other blocks.
-  void sumRest(Row row) {
-    for (int from = 0; from < blocks; from = LawEstimate.nextProbe(from) + 1) {
-      sumBlocks(row, from, Math.min(blocks, LawEstimate.nextProbe(from)));
-    }
-  }
-
-  /// Sums over the other blocks, and in the same pass the values of all blocks from a floor on.
+  /// Sums over a row, and in the same pass over the values from a floor on.
   ///
   /// @param reaching receives the sums of these
   /// @return how many they are
-  int sumRest(Row row, float floor, LawStatistics reaching) {
-    reaching.begin(row, base, scale);
-    int count = 0;
-    for (int from = 0; from < blocks; from = LawEstimate.nextProbe(from) + 1) {
-      int probe = LawEstimate.nextProbe(from);
-      count += sumNested(row, from, Math.min(blocks, probe), floor, reaching);
-      if (probe < blocks) {
-        count += reaching.sumBlocksWithin(row, probe, probe + 1, floor, Float.MAX_VALUE);
-      }
-    }
-    return count;
-  }
-
-  private int sumNested(Row row, int from, int to, float floor, LawStatistics reaching) {
-    float[] x = row.array(from);
+  int sum(Row row, float newBase, double scale, float floor, LawStatistics reaching) {
+    begin(row, newBase, scale);
+    reaching.begin(row, newBase, scale);
     return kernels.nestedSums(
-        x,
+        row.array(0),
         row.size(),
-        from,
-        to,
+        0,
+        blocks,
         floor,
         base,
         floatScale,

@@ -16,7 +16,6 @@ final class Laws {
   private LawStatistics current;
   private LawStatistics next;
   private boolean isModelKnown;
-  private boolean isUnsummed;
   private boolean isCurrentKnown;
   private int currentVersion;
   private final Reading currentReading = new Reading();
@@ -180,15 +179,14 @@ final class Laws {
   /// Estimates the law, for which some of the row is summed if it is not known.
   LawEstimate estimate() {
     BlockMaxima maxima = candidates.rowMaxima();
-    isUnsummed = !isKnown();
-    if (isUnsummed) {
+    if (!isLoadedKnown()) {
       ofLoadedRow().sumProbes(row, maxima.greatest(), reading.scale());
     }
     estimate.make(ofLoadedRow(), maxima.ofLanes(), row.blocks());
     return estimate;
   }
 
-  private boolean isKnown() {
+  private boolean isLoadedKnown() {
     return reading.scale() == 1 ? isModelKnown : isUpToDate();
   }
 
@@ -197,38 +195,26 @@ final class Laws {
     return reading.scale() == 1 ? model : current;
   }
 
-  /// Sums what [#estimate] has left.
-  void sumRest() {
-    if (isUnsummed) {
-      ofLoadedRow().sumRest(row);
-      finishLoaded();
-    }
-  }
-
-  /// The same, and sums the candidates whose numbers reach a floor, for [#next]: in one pass if the
-  /// law was not known.
+  /// Sums the candidates whose numbers reach a floor, for [#next], and in the same pass all of them
+  /// if their law is not known.
   ///
   /// @return how many they are
-  int sumRest(float floor) {
+  int sumReaching(float floor) {
     LawStatistics law = ofLoadedRow();
-    if (!isUnsummed) {
-      return next.sumWithin(row, law.base(), law.scale(), floor, Float.MAX_VALUE);
-    }
-    int reaching = law.sumRest(row, floor, next);
-    finishLoaded();
-    return reaching;
-  }
-
-  private void finishLoaded() {
-    isUnsummed = false;
     BlockMaxima maxima = candidates.rowMaxima();
+    float greatest = maxima.greatest();
+    if (isLoadedKnown()) {
+      return next.sumWithin(row, greatest, reading.scale(), floor, Float.MAX_VALUE);
+    }
+    int reaching = law.sum(row, greatest, reading.scale(), floor, next);
     if (reading.scale() == 1) {
-      model.finish(row, maxima.greatest(), maxima.supportSize(), 1, 0);
+      model.finish(row, greatest, maxima.supportSize(), 1, 0);
       isModelKnown = true;
     } else {
-      finish(row, maxima.greatest(), maxima.supportSize());
+      finish(row, greatest, maxima.supportSize());
       keep();
     }
+    return reaching;
   }
 
   // ---- what a cut leaves ----

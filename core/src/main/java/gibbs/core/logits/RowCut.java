@@ -157,7 +157,7 @@ final class RowCut {
   /// Sums the weights of all candidates, and of those that reach the least number that surely stays
   /// by an estimate.
   void sumReaching(Laws laws) {
-    inside = laws.sumRest(innerFloor);
+    inside = laws.sumReaching(innerFloor);
   }
 
   /// Leaves out what is as far on the other side of the centre, which is known now.
