@@ -1,7 +1,8 @@
 package gibbs.core.logits;
 
 /// Keeps the closest candidates until their mass is a share of the whole: of a list by looking at
-/// all of it, of a row by [RowCut].
+/// all of it, of a row by [RowCut], first with an estimate of the law where the row is as it was
+/// loaded.
 final class CandidateCut {
   private final Candidates candidates;
   private final Laws laws;

@@ -42,8 +42,8 @@ final class Closeness {
     return isByDistance ? Math.min(mark(floor), mark(ceiling)) : floor;
   }
 
-  /// No less than any mark of values outside an interval, one that reaches to the greatest value
-  /// where that is nearest.
+  /// No less than any mark of values outside an interval; where the greatest values are nearest,
+  /// of values below it.
   float greatestMarkOutside(float floor, float ceiling) {
     if (!isByDistance) {
       return floor;

@@ -35,6 +35,7 @@ final class MassSample {
   private final float[] sampled;
   private final float[] ceilings;
   private final int[] bins;
+  private final int[] hits = new int[BINS];
   private final double[] binWeights = new double[BINS];
   private final Histogram byValue = new Histogram();
   private final Histogram byDistance = new Histogram();
@@ -105,19 +106,20 @@ final class MassSample {
     for (int index = 0; index < count; index++) {
       bins[index] = Histogram.bin((sampled[index] - low) * density);
     }
+    Arrays.fill(hits, 0);
     float floor = row.floor();
     for (int index = 0; index < count; index++) {
       if (sampled[index] >= floor && sampled[index] <= ceilings[index / LANES]) {
-        byValue.found[bins[index]]++;
+        hits[bins[index]]++;
       }
     }
     double units = (double) row.size() / count;
     for (int bin = 0; bin < BINS; bin++) {
       double mass = units * binWeights[bin];
-      byValue.sampled[bin] = byValue.found[bin] * mass;
+      byValue.sampled[bin] = hits[bin] * mass;
       byValue.squares[bin] = byValue.sampled[bin] * mass;
       byValue.masses[bin] += byValue.sampled[bin];
-      byValue.counts[bin] += byValue.found[bin] * units;
+      byValue.counts[bin] += hits[bin] * units;
     }
   }
 
@@ -172,15 +174,15 @@ final class MassSample {
   void bracket(double drop, double dropError, double markError) {
     double mass = 0;
     double square = 0;
-    double found = 0;
+    double sampledMass = 0;
     int bin = 0;
     while (bin < BINS - 1 && mass + byMark.masses[bin] < drop) {
       mass += byMark.masses[bin];
-      found += byMark.sampled[bin];
+      sampledMass += byMark.sampled[bin];
       square += byMark.squares[bin++];
     }
     dropped = drop;
-    double variance = square + byMark.squares[bin] - found * found / count;
+    double variance = square + byMark.squares[bin] - sampledMass * sampledMass / count;
     double shifted = markError * density * density(bin);
     double lawVariance = dropError * dropError + shifted * shifted;
     isWellAimed = lawVariance <= ROUGH * variance;
@@ -308,7 +310,6 @@ final class MassSample {
     final double[] sampled = new double[BINS];
     final double[] squares = new double[BINS];
     final double[] counts = new double[BINS];
-    final int[] found = new int[BINS];
 
     static int bin(float place) {
       return Math.max(0, Math.min((int) place, BINS - 1));
@@ -319,7 +320,6 @@ final class MassSample {
       Arrays.fill(sampled, 0);
       Arrays.fill(squares, 0);
       Arrays.fill(counts, 0);
-      Arrays.fill(found, 0);
     }
 
     /// Takes in another by distance from a place: bins below it stay where they are, those above

@@ -2,8 +2,9 @@ package gibbs.core.logits;
 
 /// Keeps the closest candidates of a row until their mass is a share of the whole. A sample says
 /// about where the cut lies; one pass over the row sums what is closer than a mark on the safe
-/// side; the mass that is still missing then says how little more has to be looked at, and among
-/// that the cut is found exactly. The sample may be wrong, which is noticed.
+/// side, along with all weights where an estimate of the law serves so far; the mass that is still
+/// missing then says how little more has to be looked at, and among that the cut is found exactly.
+/// Sample and estimate may be wrong, which is noticed.
 final class RowCut {
   /// Fewer than one candidate in the last of these are listed; fewer are tried first.
   private static final int[] LIST_SHARES = {128, 16};
@@ -11,7 +12,8 @@ final class RowCut {
   /// So many candidates or more are listed.
   private static final int LEAST_LISTED = 64;
 
-  /// How far on the safe side the first mark is, in standard errors.
+  /// How far on the safe side the first mark is, in standard errors: farther, and more candidates
+  /// lie between it and the cut; nearer, and a second pass over the row comes more often.
   private static final double MARGIN = 1.25;
 
   /// The same where nothing else is left.
