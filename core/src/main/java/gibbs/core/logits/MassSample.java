@@ -16,6 +16,9 @@ final class MassSample {
   /// The truth is within so many standard errors nearly always.
   private static final double SURE = 3;
 
+  /// The truth is within so many standard errors mostly.
+  private static final double LIKELY = 2;
+
   /// Below the greatest value by this, as a logarithm, weights are too small to matter.
   private static final double DEPTH = 20;
 
@@ -240,7 +243,7 @@ final class MassSample {
     return Float.POSITIVE_INFINITY;
   }
 
-  /// A mark so far below another that the mass between them is nearly surely what is wanted, if
+  /// A mark so far below another that the mass between them is mostly what is wanted, if
   /// every bin has what those about it have; the least of all where that is in doubt.
   float near(float from, double wanted) {
     float high = Math.min(from, lowMark + BINS * width);
@@ -267,7 +270,7 @@ final class MassSample {
   }
 
   private double leastDensity(int bin) {
-    return Math.max(0, density(bin) - SURE * densityError);
+    return Math.max(0, density(bin) - LIKELY * densityError);
   }
 
   /// Mass of a bin as that about it has it, with its standard error.
